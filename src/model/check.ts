@@ -1,0 +1,82 @@
+import type { Clause } from './clause.ts'
+import type { Outcome } from './outcome.ts'
+import type { Profile } from './profile.ts'
+import type { Fault } from './fault.ts'
+import type { Facts, Stage } from './stage.ts'
+
+/** U black box · T a valid token · R the droplet trusts our mesh · P we own the process. */
+export type Access = 'U' | 'T' | 'R' | 'P'
+
+/** Phases of one instance, in order; they never overlap on it. */
+export const phases = [
+  'smoke',
+  'tokens',
+  'messages',
+  'send',
+  'rotation',
+  'unknown-keys',
+  'outage',
+  'life',
+  'ledger',
+] as const
+export type Phase = (typeof phases)[number]
+
+/** A fault script with an instance and a mesh of its own. */
+export interface Scene {
+  readonly faults: readonly Fault[]
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** Something done to a droplet, and what was seen. Applied once, however many checks ask. */
+export interface Stimulus<Seen> {
+  readonly name: string
+  readonly phase: Phase
+  /** `exclusive` runs alone in its phase; a stimulus with a scene has an instance of its own. */
+  readonly lane?: 'shared' | 'exclusive'
+  readonly scene?: Scene
+  /** How many refusals it provokes: it is then sandwiched between controls, at most 20 to a batch. */
+  readonly negatives?: number
+  /** The longest it may wait on a real clock, in milliseconds. */
+  readonly waits?: (stage: Pick<Stage, 'constants' | 'profile'>) => number
+  readonly apply: (stage: Stage) => Promise<Seen>
+}
+
+export type Tag = 'disruptive' | 'soak' | 'timed' | 'concurrent' | 'hostile-keys'
+
+export interface CheckDefinition<Seen> {
+  readonly id: string
+  readonly title: string
+  readonly clause: Clause
+  readonly needs: Access
+  /** Checks that must have passed; otherwise this one is blocked by the first that did not. */
+  readonly after?: readonly Check[]
+  readonly given: Stimulus<Seen>
+  /** Pure: the same observation always gets the same outcome. */
+  readonly judge: (seen: Seen, facts: Facts, profile: Profile) => Outcome
+  /** The least that must have been seen for a pass to count. Default: one answered exchange. */
+  readonly evidence?: { readonly exchanges?: number; readonly callbacks?: number }
+  /** Why the question does not arise for this droplet; undefined when it does. */
+  readonly inapplicable?: (facts: Facts, profile: Profile) => string | undefined
+  /** What a failure means, in one sentence. */
+  readonly means: string
+  readonly fix: string
+  readonly tags?: readonly Tag[]
+}
+
+/** A check with its observation type closed over, so that unlike checks make one catalogue. */
+export interface Check extends Omit<CheckDefinition<never>, 'given' | 'judge' | 'after'> {
+  readonly group: string
+  readonly after: readonly Check[]
+  readonly stimulus: Stimulus<unknown>
+  readonly judgeSeen: (seen: unknown, facts: Facts, profile: Profile) => Outcome
+}
+
+export function check<Seen>({ given, judge, after = [], ...head }: CheckDefinition<Seen>): Check {
+  return {
+    ...head,
+    after,
+    group: head.id.slice(0, head.id.indexOf('-')),
+    stimulus: given as Stimulus<unknown>,
+    judgeSeen: (seen, facts, profile) => judge(seen as Seen, facts, profile),
+  }
+}

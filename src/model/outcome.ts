@@ -1,0 +1,51 @@
+export type Blame = 'droplet' | 'mock' | 'harness' | 'environment'
+
+/** What a judge may say. Throwing is not an outcome: it means the harness is at fault. */
+export type Outcome =
+  | { readonly state: 'pass'; readonly message?: string }
+  | {
+      readonly state: 'fail'
+      readonly expected: string
+      readonly actual: string
+      readonly where?: string
+      /** The exchanges that show it, where the stimulus had many. */
+      readonly evidence?: readonly string[]
+    }
+  | { readonly state: 'inconclusive'; readonly because: string; readonly evidence?: readonly string[] }
+  | { readonly state: 'inapplicable'; readonly because: string; readonly evidence?: readonly string[] }
+  /** The question needs more time or access than this run gave it. */
+  | { readonly state: 'not-run'; readonly because: string; readonly flag: string }
+
+export const pass = (message?: string): Outcome =>
+  message === undefined ? { state: 'pass' } : { state: 'pass', message }
+
+export const fail = (
+  expected: string,
+  actual: string,
+  where?: string,
+  evidence?: readonly string[],
+): Outcome => ({
+  state: 'fail',
+  expected,
+  actual,
+  ...(where === undefined ? {} : { where }),
+  ...(evidence === undefined ? {} : { evidence }),
+})
+
+export const inconclusive = (because: string, evidence?: readonly string[]): Outcome => ({
+  state: 'inconclusive',
+  because,
+  ...(evidence === undefined ? {} : { evidence }),
+})
+
+export const inapplicable = (because: string, evidence?: readonly string[]): Outcome => ({
+  state: 'inapplicable',
+  because,
+  ...(evidence === undefined ? {} : { evidence }),
+})
+
+export const notRun = (because: string, flag: string): Outcome => ({
+  state: 'not-run',
+  because,
+  flag,
+})

@@ -1,0 +1,104 @@
+import type { Call, Purpose } from './call.ts'
+import type { Fault } from './fault.ts'
+import type { Profile } from './profile.ts'
+import type { Ask, Reply } from './reply.ts'
+import type { Deviation, Json } from './token.ts'
+
+/** Durations a run is measured in. Seconds and milliseconds are in the names. */
+export interface Constants {
+  /** The heartbeat interval the droplet was told, or the profile's where we could not tell it. */
+  readonly intervalSeconds: number
+  readonly rotationMaxSeconds: number
+  readonly jwksCooldownSeconds: number
+  readonly retryBaseMs: number
+  /** The total deadline of one request. */
+  readonly timeoutMs: number
+  /** The longest a check may wait on a real clock. */
+  readonly maxWaitMs: number
+}
+
+/** Who the droplet is, and how it wants to be spoken to: found once, before the first check. */
+export interface Facts {
+  /** Numeric id: told by env, by flag, or read from /health. Undefined when nobody knows it. */
+  readonly dropletId: number | undefined
+  /** The FQDN identity we told the droplet; undefined when we told it none. */
+  readonly dropletDomain: string | undefined
+  readonly peerId: number
+  /** The peer's id in the registry's FQDN form, also the good token's subject. */
+  readonly peerDomain: string
+  /** The first inert message the droplet accepted, by message type; undefined when none was. */
+  readonly acceptedMessage: { readonly message_type: string; readonly payload: Json } | undefined
+  /** Protected GET path on which tokens are tried, when there is one. */
+  readonly protectedRead: string | undefined
+  /** Endpoints that answered neither 404 nor 405 (with a token where we have one). */
+  readonly present: ReadonlySet<string>
+  /** Whether the key source was proved to be ours. */
+  readonly trustProved: boolean
+}
+
+export interface Envelope extends Json {
+  trace_id: string
+  source: unknown
+  target: unknown
+  message_type: string
+  payload: unknown
+  timestamp: string
+}
+
+/** What our actors saw, and what can be scripted into them. Only with R access. */
+export interface Mesh {
+  readonly registryUrl: string
+  readonly registryKey: string
+  readonly apiToken: string
+  readonly orchestratorUrl: string
+  /** Every call so far, in order of arrival. */
+  calls(purpose?: Purpose): readonly Call[]
+  /** Waits until the calls satisfy the predicate; false when the time ran out. */
+  until(predicate: (calls: readonly Call[]) => boolean, withinMs: number): Promise<boolean>
+  /** Scripts a fault; the returned function lifts it. */
+  fault(fault: Fault): () => void
+  /** Registers a further peer of ours in the Registry's look-ups. Every id is used by one check only. */
+  addPeer(): { readonly id: number; readonly domain: string; readonly url: string }
+  /** A droplet id that no look-up knows, never handed out twice. */
+  unknownId(): number
+  /** Replaces the published key set and chooses who signs from now on. */
+  publish(keys: readonly ('K1' | 'K2')[], signer: 'K1' | 'K2'): void
+  /** Milliseconds since the mesh opened. */
+  now(): number
+}
+
+/** All that a stimulus can touch. */
+export interface Stage {
+  readonly profile: Profile
+  readonly facts: Facts
+  readonly constants: Constants
+  /** Throws when the run has no mesh: stimuli that need R only run with R. */
+  readonly mesh: Mesh
+  /** One request to the droplet. Never throws for the network. */
+  ask(ask: Ask): Promise<Reply>
+  /** Raw bytes on a fresh socket, for requests no client would write; one answer is read. */
+  askRaw(bytes: Uint8Array | string, note: string): Promise<Reply>
+  /** Tries a credential on the probe endpoint: a protected GET where there is one, else POST /message. */
+  probe(credential: Credential): Promise<Reply>
+  /** A fresh good token, or one with a deviation. */
+  token(deviation?: Deviation): string
+  /** A fresh envelope the droplet is known to accept, with members replaced or (undefined) removed. */
+  envelope(parts?: Json): Envelope
+  wait(ms: number): Promise<void>
+  /** Everything the run has seen so far, for questions about the whole run. */
+  ledger(): { readonly replies: readonly Reply[]; readonly calls: readonly Call[] }
+  /** Output captured from a process we launched; empty otherwise. */
+  log(): string
+  alive(): boolean
+}
+
+/** How a request tries to authenticate: exactly these header lines, and nothing else. */
+export interface Credential {
+  readonly headers?: readonly (readonly [string, string])[]
+  readonly token?: string
+  readonly note: string
+  /** Members added to the body; forces POST /message. */
+  readonly body?: Json
+  /** Appended to the path, with its question mark. */
+  readonly query?: string
+}

@@ -1,0 +1,40 @@
+/** A key of the cast: K1, K2 are the Registry's, KX an attacker's, KD the droplet's own. */
+export type KeyName = 'K1' | 'K2' | 'KX' | 'KD'
+
+export type Json = Record<string, unknown>
+
+/** What a deviation may touch. Header and claims are those of a fresh good token. */
+export interface TokenDraft {
+  readonly header: Json
+  readonly claims: Json
+  /** Signs with a key of the cast, by RS256. */
+  readonly sign: (signingInput: string, key: KeyName) => string
+  /** HMAC over the signing input. */
+  readonly hmac: (signingInput: string, secret: string | Uint8Array, hash?: 'sha256' | 'sha384' | 'sha512') => string
+  /** The good token's own three segments (a live token where only one was handed to us). */
+  readonly good: { readonly header: string; readonly payload: string; readonly signature: string }
+  /** The public half of a key, in the forms a confused verifier might use as a secret. */
+  readonly publicKey: (key: KeyName) => PublicKeyForms
+  readonly kid: (key: KeyName) => string
+  readonly now: number
+  /** An address of ours that no verifier has a reason to fetch; any hit is evidence. */
+  readonly lure: string
+  readonly issuer: string
+  readonly audience: string
+}
+
+export interface PublicKeyForms {
+  readonly spkiPem: string
+  readonly pkcs1Pem: string
+  readonly spkiDer: Uint8Array
+  readonly pkcs1Der: Uint8Array
+  readonly jwk: Json
+}
+
+/** One departure from the good token, named, so that a report can say what was sent without showing it. */
+export interface Deviation {
+  readonly name: string
+  /** `T`: can be made from any valid token; `R`: has to be signed by the Registry's key. */
+  readonly needs: 'T' | 'R'
+  readonly forge: (draft: TokenDraft) => string
+}
