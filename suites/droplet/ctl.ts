@@ -1,0 +1,59 @@
+import * as clause from '../../fixtures/clauses/ctl.ts'
+import { type Check, check, type Stimulus } from '../../src/model/check.ts'
+import { fail, inapplicable, inconclusive, pass } from '../../src/model/outcome.ts'
+import { isAccepted, type Reply } from '../../src/model/reply.ts'
+import { accepts, refuses, said } from '../judges.ts'
+
+const goodToken: Stimulus<Reply[]> = {
+  name: 'a good token on the probe endpoint and on POST /message',
+  phase: 'smoke',
+  apply: async (stage) => [
+    await stage.probe({ token: stage.token(), note: 'a good token' }),
+    await stage.ask({
+      method: 'POST',
+      path: stage.profile.endpoints.message.path,
+      token: stage.token(),
+      body: stage.envelope(),
+      note: 'a good token with an inert message',
+    }),
+  ],
+}
+
+export const posToken = check({
+  id: 'CTL-POS-TOKEN',
+  title: 'a valid token is accepted',
+  clause: clause.validTokenOpens,
+  needs: 'T',
+  given: goodToken,
+  judge: (replies) => accepts(replies),
+  means: 'The droplet refuses a token that is right in every respect, so no refusal of it proves anything.',
+  fix: 'Follow the cause named for this 401; the verifier needs the Registry key set, issuer and audience.',
+})
+
+export const trust = check({
+  id: 'CTL-TRUST',
+  title: 'the key set comes from the Registry it was told',
+  clause: clause.trustsRegistryKeys,
+  needs: 'R',
+  after: [posToken],
+  evidence: { callbacks: 1 },
+  given: {
+    name: 'who asked our Registry for its keys',
+    phase: 'smoke',
+    apply: async (stage) => {
+      const reply = await stage.probe({ token: stage.token(), note: 'a good token' })
+      return { reply, fetches: stage.mesh.calls('jwks') }
+    },
+  },
+  inapplicable: (_, profile) =>
+    profile.keySource === 'pem' ? 'this profile hands the key over as PEM, nothing is fetched' : undefined,
+  judge: ({ reply, fetches }) =>
+    isAccepted(reply) && fetches.length > 0
+      ? pass()
+      : fail(
+          'the key set fetched from our Registry before the first token is accepted',
+          `${said(reply)}; ${fetches.length} fetches of the key set`,
+        ),
+  means: 'The droplet verifies with keys from somewhere else, so what it accepts says nothing about the Registry.',
+  fix: 'Read the key set from JWKS_URL and from nowhere else.',
+})
