@@ -1,10 +1,11 @@
-import type { Credential, Facts, Stage } from '../src/model/stage.ts'
 import { fail, inconclusive, type Outcome, pass } from '../src/model/outcome.ts'
 import { isAccepted, type Reply } from '../src/model/reply.ts'
+import type { Credential, Facts, Stage } from '../src/model/stage.ts'
 
 /** A reply in one line, as a report says what came. */
 export function said(reply: Reply): string {
-  if (reply.status === undefined) return reply.silence ? `no answer (${reply.silence.detail})` : 'no answer'
+  if (reply.status === undefined)
+    return reply.silence ? `no answer (${reply.silence.detail})` : 'no answer'
   const body = reply.text.replace(/\s+/g, ' ').trim()
   if (body === '') return `HTTP ${reply.status}, empty body`
   return `HTTP ${reply.status} ${body.length > 160 ? `${body.slice(0, 160)}…` : body}`
@@ -18,10 +19,15 @@ export function everyReply(
   expected: string,
   holds: (reply: Reply) => boolean,
 ): Outcome {
-  const broken = replies.find((reply) => reply.status !== undefined && reply.status !== 429 && !holds(reply))
+  const broken = replies.find(
+    (reply) => reply.status !== undefined && reply.status !== 429 && !holds(reply),
+  )
   if (broken) return fail(expected, said(broken), about(broken), [broken.exchange])
   const limited = replies.find((reply) => reply.status === 429)
-  if (limited) return inconclusive(`${about(limited)}: the target's rate limit answered 429`, [limited.exchange])
+  if (limited)
+    return inconclusive(`${about(limited)}: the target's rate limit answered 429`, [
+      limited.exchange,
+    ])
   const silent = replies.find((reply) => reply.status === undefined)
   if (silent) return inconclusive(`${about(silent)}: ${said(silent)}`, [silent.exchange])
   return pass()
@@ -49,7 +55,11 @@ export const accepts = (replies: readonly Reply[]): Outcome =>
 
 /** A/R: 2xx or a 4xx refusal, never a 5xx. */
 export const acceptsOrRefuses = (replies: readonly Reply[]): Outcome =>
-  everyReply(replies, 'a 2xx answer or a 4xx refusal', (reply) => statusOf(reply) < 500 && (isAccepted(reply) || statusOf(reply) >= 400))
+  everyReply(
+    replies,
+    'a 2xx answer or a 4xx refusal',
+    (reply) => statusOf(reply) < 500 && (isAccepted(reply) || statusOf(reply) >= 400),
+  )
 
 /** INVALID: 422, or 400. */
 export const callsInvalid = (replies: readonly Reply[]): Outcome =>
@@ -59,22 +69,33 @@ export const callsInvalid = (replies: readonly Reply[]): Outcome =>
 export function staysSafe(replies: readonly Reply[], maxLatencyMs: number): Outcome {
   for (const reply of replies) {
     if (reply.silence && ['closed', 'reset'].includes(reply.silence.kind)) continue
-    if (reply.silence) return fail('an answer or a clean close', said(reply), about(reply), [reply.exchange])
+    if (reply.silence)
+      return fail('an answer or a clean close', said(reply), about(reply), [reply.exchange])
     if (statusOf(reply) >= 500 || statusOf(reply) < 200)
       return fail('a 2xx or 4xx answer', said(reply), about(reply), [reply.exchange])
     if (reply.ms > maxLatencyMs)
-      return fail(`an answer within ${maxLatencyMs} ms`, `one after ${Math.round(reply.ms)} ms`, about(reply), [reply.exchange])
+      return fail(
+        `an answer within ${maxLatencyMs} ms`,
+        `one after ${Math.round(reply.ms)} ms`,
+        about(reply),
+        [reply.exchange],
+      )
   }
   return pass()
 }
 
 /** The first outcome that is not a pass, or a pass. */
 export function all(...outcomes: readonly Outcome[]): Outcome {
-  return outcomes.find((o) => o.state === 'fail') ?? outcomes.find((o) => o.state !== 'pass') ?? pass()
+  return (
+    outcomes.find((o) => o.state === 'fail') ?? outcomes.find((o) => o.state !== 'pass') ?? pass()
+  )
 }
 
 /** Tries credentials one after the other on the probe endpoint. */
-export async function probeEach(stage: Stage, credentials: readonly Credential[]): Promise<Reply[]> {
+export async function probeEach(
+  stage: Stage,
+  credentials: readonly Credential[],
+): Promise<Reply[]> {
   return Promise.all(credentials.map((credential) => stage.probe(credential)))
 }
 
@@ -82,4 +103,6 @@ export async function probeEach(stage: Stage, credentials: readonly Credential[]
 export const absent =
   (path: string) =>
   (facts: Facts): string | undefined =>
-    facts.present.has(path) ? undefined : `the droplet has no ${path}, and the profile does not demand it`
+    facts.present.has(path)
+      ? undefined
+      : `the droplet has no ${path}, and the profile does not demand it`

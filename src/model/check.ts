@@ -1,19 +1,20 @@
 import type { Clause } from './clause.ts'
+import type { Fault } from './fault.ts'
 import type { Outcome } from './outcome.ts'
 import type { Profile } from './profile.ts'
-import type { Fault } from './fault.ts'
 import type { Facts, Stage } from './stage.ts'
 
 /** U black box · T a valid token · R the droplet trusts our mesh · P we own the process. */
 export type Access = 'U' | 'T' | 'R' | 'P'
 
-/** Phases of one instance, in order; they never overlap on it. */
+/** Phases of one instance, in order; they never overlap on it. Rotation precedes every unknown kid, whose
+ * refetch would start the cool-down that a rotation then has to sit out. */
 export const phases = [
   'smoke',
+  'rotation',
   'tokens',
   'messages',
   'send',
-  'rotation',
   'unknown-keys',
   'outage',
   'life',

@@ -11,8 +11,16 @@ export type Outcome =
       /** The exchanges that show it, where the stimulus had many. */
       readonly evidence?: readonly string[]
     }
-  | { readonly state: 'inconclusive'; readonly because: string; readonly evidence?: readonly string[] }
-  | { readonly state: 'inapplicable'; readonly because: string; readonly evidence?: readonly string[] }
+  | {
+      readonly state: 'inconclusive'
+      readonly because: string
+      readonly evidence?: readonly string[]
+    }
+  | {
+      readonly state: 'inapplicable'
+      readonly because: string
+      readonly evidence?: readonly string[]
+    }
   /** The question needs more time or access than this run gave it. */
   | { readonly state: 'not-run'; readonly because: string; readonly flag: string }
 

@@ -38,12 +38,18 @@ export interface Profile {
     /** `seed`: {trace_id, response, data}; `udc`: {received, trace_id, processed_at, result}. */
     readonly reply: 'seed' | 'udc' | 'either'
     /** Inert messages in the order they are tried; the first accepted is the baseline. */
-    readonly inert: readonly { readonly message_type: string; readonly payload: Record<string, unknown> }[]
+    readonly inert: readonly {
+      readonly message_type: string
+      readonly payload: Record<string, unknown>
+    }[]
   }
   readonly send: { readonly targetField: 'target_droplet_id' | 'target' }
   readonly health: { readonly statuses: readonly string[]; readonly vocabularyIsLaw: boolean }
   readonly errors: 'detail' | 'udc-error' | 'either'
-  readonly registration: { readonly status: readonly string[]; readonly identities: readonly string[] }
+  readonly registration: {
+    readonly status: readonly string[]
+    readonly identities: readonly string[]
+  }
   readonly limits: {
     readonly heartbeatSeconds: number
     readonly leewaySeconds: number

@@ -49,7 +49,11 @@ export interface Report {
     readonly command?: string
     readonly role: 'droplet'
   }
-  readonly profile: { readonly id: string; readonly hash: string; readonly overrides: readonly string[] }
+  readonly profile: {
+    readonly id: string
+    readonly hash: string
+    readonly overrides: readonly string[]
+  }
   readonly access: readonly Access[]
   readonly verdict: Verdict
   readonly exit: { readonly code: number; readonly all: readonly number[] }
@@ -62,7 +66,11 @@ export interface Report {
   readonly causes: readonly Cause[]
   readonly findings: readonly Finding[]
   readonly exchanges: readonly Exchange[]
-  readonly notRun: readonly { readonly id: string; readonly reason: string; readonly flag: string }[]
+  readonly notRun: readonly {
+    readonly id: string
+    readonly reason: string
+    readonly flag: string
+  }[]
   /** Checks outside the plan, with why: narrowed away, or dangerous and not asked for. */
   readonly outside: readonly { readonly id: string; readonly reason: string }[]
   readonly waivers: readonly never[]

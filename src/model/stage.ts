@@ -86,10 +86,27 @@ export interface Stage {
   envelope(parts?: Json): Envelope
   wait(ms: number): Promise<void>
   /** Everything the run has seen so far, for questions about the whole run. */
-  ledger(): { readonly replies: readonly Reply[]; readonly calls: readonly Call[] }
+  ledger(): Ledger
   /** Output captured from a process we launched; empty otherwise. */
   log(): string
   alive(): boolean
+}
+
+export interface Ledger {
+  readonly replies: readonly Reply[]
+  readonly calls: readonly Call[]
+  readonly controls: readonly ControlRecord[]
+}
+
+/** One good request beside a batch of bad ones. */
+export interface ControlRecord {
+  readonly when: 'before' | 'after'
+  readonly held: boolean
+  /** What the control met, in words. */
+  readonly met: string
+  /** The stimuli it stands beside. */
+  readonly batch: readonly string[]
+  readonly exchanges: readonly string[]
 }
 
 /** How a request tries to authenticate: exactly these header lines, and nothing else. */

@@ -10,12 +10,18 @@ export interface TokenDraft {
   /** Signs with a key of the cast, by RS256. */
   readonly sign: (signingInput: string, key: KeyName) => string
   /** HMAC over the signing input. */
-  readonly hmac: (signingInput: string, secret: string | Uint8Array, hash?: 'sha256' | 'sha384' | 'sha512') => string
+  readonly hmac: (
+    signingInput: string,
+    secret: string | Uint8Array,
+    hash?: 'sha256' | 'sha384' | 'sha512',
+  ) => string
   /** The good token's own three segments (a live token where only one was handed to us). */
   readonly good: { readonly header: string; readonly payload: string; readonly signature: string }
   /** The public half of a key, in the forms a confused verifier might use as a secret. */
   readonly publicKey: (key: KeyName) => PublicKeyForms
   readonly kid: (key: KeyName) => string
+  /** A self-signed certificate for the attacker's key, base64 of its DER. */
+  readonly certificate: (commonName: string) => string
   readonly now: number
   /** An address of ours that no verifier has a reason to fetch; any hit is evidence. */
   readonly lure: string

@@ -1,8 +1,8 @@
 import * as clause from '../../fixtures/clauses/ctl.ts'
 import { type Check, check, type Stimulus } from '../../src/model/check.ts'
-import { fail, inapplicable, inconclusive, pass } from '../../src/model/outcome.ts'
+import { fail, inapplicable, pass } from '../../src/model/outcome.ts'
 import { isAccepted, type Reply } from '../../src/model/reply.ts'
-import { accepts, refuses, said } from '../judges.ts'
+import { accepts, probeEach, refuses, said } from '../judges.ts'
 
 const goodToken: Stimulus<Reply[]> = {
   name: 'a good token on the probe endpoint and on POST /message',
@@ -26,7 +26,8 @@ export const posToken = check({
   needs: 'T',
   given: goodToken,
   judge: (replies) => accepts(replies),
-  means: 'The droplet refuses a token that is right in every respect, so no refusal of it proves anything.',
+  means:
+    'The droplet refuses a token that is right in every respect, so no refusal of it proves anything.',
   fix: 'Follow the cause named for this 401; the verifier needs the Registry key set, issuer and audience.',
 })
 
@@ -46,7 +47,9 @@ export const trust = check({
     },
   },
   inapplicable: (_, profile) =>
-    profile.keySource === 'pem' ? 'this profile hands the key over as PEM, nothing is fetched' : undefined,
+    profile.keySource === 'pem'
+      ? 'this profile hands the key over as PEM, nothing is fetched'
+      : undefined,
   judge: ({ reply, fetches }) =>
     isAccepted(reply) && fetches.length > 0
       ? pass()
@@ -54,6 +57,57 @@ export const trust = check({
           'the key set fetched from our Registry before the first token is accepted',
           `${said(reply)}; ${fetches.length} fetches of the key set`,
         ),
-  means: 'The droplet verifies with keys from somewhere else, so what it accepts says nothing about the Registry.',
+  means:
+    'The droplet verifies with keys from somewhere else, so what it accepts says nothing about the Registry.',
   fix: 'Read the key set from JWKS_URL and from nowhere else.',
 })
+
+export const negGarbage = check({
+  id: 'CTL-NEG-GARBAGE',
+  title: 'a bearer value that is no token is refused',
+  clause: clause.garbageIsRefused,
+  needs: 'U',
+  given: {
+    name: 'random characters as a token',
+    phase: 'smoke',
+    negatives: 1,
+    apply: (stage) =>
+      probeEach(stage, [
+        { token: 'q7Zt0RkV3mWc9Xb1NfYs5LhJd2GpTaUe', note: 'Bearer and 32 random characters' },
+      ]),
+  },
+  judge: (replies) => refuses(replies, true),
+  means: 'Authentication is off, so every further way past it is open as well.',
+  fix: 'Put the authentication in front of the route; no debug switch may take it away.',
+})
+
+const afterwards = check({
+  id: 'CTL-POS-AFTER',
+  title: 'after bad requests the next good one is served',
+  clause: clause.keepsServing,
+  needs: 'T',
+  after: [posToken],
+  evidence: { exchanges: 0 },
+  given: {
+    name: 'the controls after every batch of bad requests',
+    phase: 'ledger',
+    apply: async (stage) => stage.ledger().controls.filter((control) => control.when === 'after'),
+  },
+  judge: (controls) => {
+    const lost = controls.find((control) => !control.held)
+    if (lost)
+      return fail(
+        'the good request accepted',
+        lost.met,
+        `after ${lost.batch.length === 1 ? lost.batch[0] : `a batch of ${lost.batch.length}`}`,
+        lost.exchanges,
+      )
+    return controls.length === 0
+      ? inapplicable('no bad request was sent')
+      : pass(`${controls.length} controls`)
+  },
+  means: 'A bad request crashed, poisoned or locked the droplet.',
+  fix: 'Isolate the failure of one request from the rest; see which request came before.',
+})
+
+export const controlChecks: readonly Check[] = [posToken, trust, negGarbage, afterwards]
