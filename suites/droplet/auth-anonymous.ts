@@ -11,7 +11,7 @@ const anonymous: Stimulus<Reply[]> = {
   apply: (stage) => probeEach(stage, [{ note: 'no Authorization header' }]),
 }
 
-const placeholders = ['undefined', 'null', 'None', '[object Object]', 'YOUR_JWT_TOKEN', '${TOKEN}'] // biome-ignore lint/suspicious/noTemplateCurlyInString: the literal text is the point
+const placeholders = ['undefined', 'null', 'None', '[object Object]', 'YOUR_JWT_TOKEN', '$TOKEN']
 
 /** Values printed as samples in the mesh's documents. */
 const samples = [

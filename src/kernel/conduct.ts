@@ -1,0 +1,208 @@
+import { type Access, type Check, type Phase, phases } from '../model/check.ts'
+import type { Finding } from '../model/finding.ts'
+import type { Outcome } from '../model/outcome.ts'
+import { findingOf, type Judged } from './finding-of.ts'
+import { createObserver, type Observation } from './observe.ts'
+import { batchesOf, flagFor } from './plan.ts'
+import type { Ports } from './ports.ts'
+
+export interface Conductor {
+  /** Puts a check to the droplet, once; everything it depends on first. */
+  conduct(check: Check): Promise<Finding>
+}
+
+/**
+ * Conducts the planned checks of one run: needs first, phases in order, refusals between controls.
+ * The order in which checks are asked for does not matter.
+ */
+export function createConductor(options: {
+  readonly ports: Ports
+  readonly checks: readonly Check[]
+  /** The check that proves a good token is accepted; it makes controls strong. */
+  readonly positive: Check
+  readonly jobs: number
+  readonly instances: number
+}): Conductor {
+  const { ports, checks, positive } = options
+  const runnable = checks.filter((check) => standsInTheWay(ports, check) === undefined)
+  const observer = createObserver({
+    ports,
+    batches: batchesOf(runnable),
+    jobs: options.jobs,
+    instances: options.instances,
+    strong: async () => ports.access.has('T') && (await conduct(positive)).state === 'pass',
+  })
+  const findings = new Map<Check, Promise<Finding>>()
+  const gates = new Map<string, Promise<void>>()
+
+  /** All checks of a phase on the main instance: the shared ones together, then each exclusive one. */
+  const inPhase = (phase: Phase, lane: 'shared' | 'exclusive'): Check[] =>
+    checks.filter(
+      ({ stimulus }) =>
+        !stimulus.scene && stimulus.phase === phase && (stimulus.lane ?? 'shared') === lane,
+    )
+
+  function gate(name: string, work: () => Promise<void>): Promise<void> {
+    const known = gates.get(name) ?? work()
+    gates.set(name, known)
+    return known
+  }
+
+  const phaseEnded = (index: number): Promise<void> =>
+    index < 0
+      ? Promise.resolve()
+      : gate(`phase ${index}`, async () => {
+          const phase = phases[index] as Phase
+          await sharedEnded(index)
+          for (const check of inPhase(phase, 'exclusive')) await conduct(check)
+        })
+
+  const sharedEnded = (index: number): Promise<void> =>
+    gate(`shared ${index}`, async () => {
+      await phaseEnded(index - 1)
+      await Promise.all(inPhase(phases[index] as Phase, 'shared').map(conduct))
+    })
+
+  /** Waits until nothing that must come earlier is still to be done on the main instance. */
+  async function turnOf({ stimulus }: Check): Promise<void> {
+    if (stimulus.scene) return
+    const index = phases.indexOf(stimulus.phase)
+    if (stimulus.lane !== 'exclusive') {
+      await phaseEnded(index - 1)
+      // Questions about the whole run come when nothing else can add to it.
+      if (stimulus.phase === 'ledger')
+        await Promise.all(checks.filter((check) => check.stimulus.scene).map(conduct))
+      return
+    }
+    await sharedEnded(index)
+    for (const before of inPhase(stimulus.phase, 'exclusive')) {
+      if (before.stimulus === stimulus) return
+      await conduct(before)
+    }
+  }
+
+  function conduct(check: Check): Promise<Finding> {
+    const known = findings.get(check)
+    if (known) return known
+    const finding = conductOnce(check)
+    findings.set(check, finding)
+    return finding
+  }
+
+  async function conductOnce(check: Check): Promise<Finding> {
+    const started = ports.now()
+    const judged = await answer(check)
+    return findingOf(check, judged, ports.now() - started, ports.reproduce(check.id))
+  }
+
+  async function answer(check: Check): Promise<Judged> {
+    const obstacle = standsInTheWay(ports, check)
+    if (obstacle) return { kind: 'outcome', outcome: obstacle, traffic: [], weak: undefined }
+    for (const need of check.after) {
+      const { state, id } = await conduct(need)
+      if (state !== 'pass' && state !== 'inapplicable') return { kind: 'blocked', by: id, state }
+    }
+    await turnOf(check)
+    const judged = judge(check, await observer.observe(check.stimulus))
+    const timed = check.tags?.some((tag) => tag === 'timed' || tag === 'concurrent')
+    if (timed && judged.kind === 'outcome' && judged.outcome.state === 'fail')
+      return judge(check, await observer.repeat(check.stimulus))
+    return judged
+  }
+
+  function judge(check: Check, observation: Observation): Judged {
+    const traffic = observation.traffic.exchanges
+    const weak =
+      check.stimulus.negatives && observation.kind === 'seen' ? observation.weak : undefined
+    if (observation.kind === 'threw') return thrown(observation.error, traffic)
+    if (observation.kind !== 'seen')
+      return { kind: 'outcome', outcome: unseen(observation), traffic, weak }
+    try {
+      const outcome = check.judgeSeen(observation.seen, ports.facts(), ports.profile)
+      return { kind: 'outcome', outcome: enough(check, outcome, observation), traffic, weak }
+    } catch (error) {
+      return thrown(error, traffic)
+    }
+  }
+
+  return { conduct }
+}
+
+/** Why a check cannot be asked at all in this run; undefined when it can. */
+function standsInTheWay(ports: Ports, check: Check): Outcome | undefined {
+  const missing = missingAccess(ports.access, check)
+  if (missing)
+    return { state: 'not-run', because: `needs ${accessNames[missing]}`, flag: flagFor[missing] }
+  const reason = check.inapplicable?.(ports.facts(), ports.profile)
+  if (reason) return { state: 'inapplicable', because: reason }
+  const waits = check.stimulus.waits?.(ports) ?? 0
+  if (waits > ports.constants.maxWaitMs)
+    return {
+      state: 'not-run',
+      because: `waits up to ${Math.ceil(waits / 1000)} s on a real clock`,
+      flag: `--max-wait ${Math.ceil(waits / 1000)}s`,
+    }
+  return undefined
+}
+
+const accessNames: Record<Access, string> = {
+  U: 'a URL',
+  T: 'a valid token',
+  R: 'a droplet that trusts our mesh',
+  P: 'a process of our own',
+}
+
+const missingAccess = (access: ReadonlySet<Access>, check: Check): Access | undefined =>
+  access.has(check.needs) ? undefined : check.needs
+
+function unseen(observation: Exclude<Observation, { kind: 'seen' | 'threw' }>): Outcome {
+  switch (observation.kind) {
+    case 'unproved':
+      return { state: 'inconclusive', because: observation.because, evidence: observation.control }
+    case 'harmed':
+      return {
+        state: 'fail',
+        expected: 'the next good request is served',
+        actual: observation.met,
+        where: 'the control right after this request',
+        evidence: [...observation.traffic.exchanges.slice(-3), ...observation.control],
+      }
+    case 'late':
+      return {
+        state: 'inconclusive',
+        because: `it did not end within ${Math.round(observation.afterMs / 1000)} s`,
+      }
+  }
+}
+
+/** A pass without the evidence its check demands is none. */
+function enough(check: Check, outcome: Outcome, { traffic }: Observation): Outcome {
+  if (outcome.state !== 'pass') return outcome
+  const { exchanges = check.evidence?.callbacks ? 0 : 1, callbacks = 0 } = check.evidence ?? {}
+  if (traffic.answered < exchanges)
+    return {
+      state: 'inconclusive',
+      because: `only ${traffic.answered} of at least ${exchanges} requests were answered`,
+    }
+  if (traffic.callbacks < callbacks)
+    return {
+      state: 'inconclusive',
+      because: `only ${traffic.callbacks} of at least ${callbacks} calls were seen`,
+    }
+  return outcome
+}
+
+function thrown(error: unknown, traffic: readonly string[]): Judged {
+  if (error instanceof Error && error.name === 'CannotForge')
+    return {
+      kind: 'outcome',
+      outcome: { state: 'not-run', because: error.message, flag: '--mesh (or --command)' },
+      traffic,
+      weak: undefined,
+    }
+  return {
+    kind: 'error',
+    message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    traffic,
+  }
+}

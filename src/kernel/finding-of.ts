@@ -1,0 +1,108 @@
+import type { Check } from '../model/check.ts'
+import type { Finding, State } from '../model/finding.ts'
+import type { Outcome } from '../model/outcome.ts'
+
+export type Judged =
+  | {
+      readonly kind: 'outcome'
+      readonly outcome: Outcome
+      readonly traffic: readonly string[]
+      /** Set for refusals only: whether the control beside them was weak. */
+      readonly weak: boolean | undefined
+    }
+  | { readonly kind: 'blocked'; readonly by: string; readonly state: State }
+  | { readonly kind: 'error'; readonly message: string; readonly traffic: readonly string[] }
+
+/** Evidence ids kept on one finding; the rest stays in the list of exchanges. */
+const keptEvidence = 20
+
+/** The one finding a check leaves. */
+export function findingOf(
+  check: Check,
+  judged: Judged,
+  durationMs: number,
+  reproduce: string,
+): Finding {
+  const head = {
+    id: check.id,
+    title: check.title,
+    role: 'droplet' as const,
+    group: check.group,
+    level: check.clause.level,
+    clause: { text: check.clause.text, source: check.clause.source },
+    needs: check.needs,
+    reproduce,
+    durationMs: Math.round(durationMs),
+  }
+  if (judged.kind === 'blocked')
+    return {
+      ...head,
+      state: 'blocked',
+      blame: 'droplet',
+      blockedBy: judged.by,
+      message: `${judged.by} is ${judged.state}`,
+      evidence: [],
+    }
+  if (judged.kind === 'error')
+    return {
+      ...head,
+      state: 'error',
+      blame: 'harness',
+      message: judged.message,
+      evidence: kept(judged.traffic),
+    }
+  return { ...head, ...ofOutcome(check, judged.outcome, judged.traffic, judged.weak) }
+}
+
+function ofOutcome(
+  check: Check,
+  outcome: Outcome,
+  traffic: readonly string[],
+  weak: boolean | undefined,
+): Pick<Finding, 'state' | 'evidence'> & Partial<Finding> {
+  const strength =
+    weak === undefined ? {} : { strength: weak ? ('weak' as const) : ('strong' as const) }
+  switch (outcome.state) {
+    case 'pass':
+      return {
+        state: 'pass',
+        ...strength,
+        evidence: kept(traffic),
+        ...(outcome.message === undefined ? {} : { message: outcome.message }),
+      }
+    case 'fail':
+      return {
+        state: 'fail',
+        blame: 'droplet',
+        message: check.means,
+        expected: outcome.expected,
+        actual: outcome.actual,
+        ...(outcome.where === undefined ? {} : { where: outcome.where }),
+        fix: check.fix,
+        evidence: kept(outcome.evidence ?? traffic),
+      }
+    case 'inconclusive':
+      return {
+        state: 'inconclusive',
+        blame: 'environment',
+        message: outcome.because,
+        evidence: kept(outcome.evidence ?? traffic),
+      }
+    case 'inapplicable':
+      return {
+        state: 'inapplicable',
+        message: outcome.because,
+        evidence: kept(outcome.evidence ?? traffic),
+      }
+    case 'not-run':
+      return {
+        state: 'not-run',
+        blame: 'environment',
+        message: outcome.because,
+        flag: outcome.flag,
+        evidence: kept(traffic),
+      }
+  }
+}
+
+const kept = (ids: readonly string[]): string[] => [...new Set(ids)].slice(0, keptEvidence)

@@ -1,0 +1,39 @@
+import type { Access, Stimulus } from '../model/check.ts'
+import type { Profile } from '../model/profile.ts'
+import type { Constants, ControlRecord, Facts, Stage } from '../model/stage.ts'
+
+/** What one stimulus was seen to do: kept by the wire, not by the suite. */
+export interface Traffic {
+  /** Ids of exchanges, in order. */
+  readonly exchanges: readonly string[]
+  /** How many of our requests got a complete answer. */
+  readonly answered: number
+  /** How many calls of the droplet to our actors the stimulus looked at. */
+  readonly callbacks: number
+}
+
+export interface OpenStage {
+  readonly stage: Stage
+  readonly traffic: () => Traffic
+  /** Ends what the stage opened for itself: a scene's instance and mesh. */
+  readonly close: () => Promise<void>
+}
+
+/** All that the kernel needs of the world. It has no clock, no network and no runner of its own. */
+export interface Ports {
+  readonly profile: Profile
+  readonly constants: Constants
+  readonly access: ReadonlySet<Access>
+  facts(): Facts
+  stageFor(stimulus: Stimulus<unknown>): Promise<OpenStage>
+  /** One good request: a good token, or (weak) the black-box control. */
+  control(strong: boolean): Promise<Pick<ControlRecord, 'held' | 'met' | 'exchanges'>>
+  /** Notes a control for the ledger. */
+  recordControl(record: ControlRecord): void
+  /** Runs the work under a deadline; undefined when it was late. */
+  within<T>(ms: number, work: Promise<T>): Promise<{ readonly value: T } | undefined>
+  /** Milliseconds of a monotonic clock. */
+  now(): number
+  /** A line a person can run to ask this check again. */
+  reproduce(id: string): string
+}
