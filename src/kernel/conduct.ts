@@ -192,17 +192,17 @@ function enough(check: Check, outcome: Outcome, { traffic }: Observation): Outco
   return outcome
 }
 
+/** What a stimulus may throw to say that this run cannot ask it; everything else is our fault. */
+const refusals: Readonly<Record<string, string>> = {
+  CannotForge: '--mesh (or --command)',
+  ReadOnly: 'without --read-only',
+  BudgetSpent: 'a larger --budget',
+}
+
 function thrown(error: unknown, traffic: readonly string[]): Judged {
-  if (error instanceof Error && error.name === 'CannotForge')
-    return {
-      kind: 'outcome',
-      outcome: { state: 'not-run', because: error.message, flag: '--mesh (or --command)' },
-      traffic,
-      weak: undefined,
-    }
-  return {
-    kind: 'error',
-    message: error instanceof Error ? (error.stack ?? error.message) : String(error),
-    traffic,
-  }
+  if (!(error instanceof Error)) return { kind: 'error', message: String(error), traffic }
+  const flag = refusals[error.name]
+  return flag
+    ? { kind: 'outcome', outcome: { state: 'not-run', because: error.message, flag }, traffic, weak: undefined }
+    : { kind: 'error', message: error.stack ?? error.message, traffic }
 }

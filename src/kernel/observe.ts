@@ -21,7 +21,7 @@ export interface Observer {
   repeat(stimulus: Stimulus<unknown>): Promise<Observation>
 }
 
-const nothing: Traffic = { exchanges: [], answered: 0, callbacks: 0 }
+const nothing: Traffic = { exchanges: [], answered: 0, callbacks: 0, ms: 0 }
 
 export function createObserver(options: {
   readonly ports: Ports

@@ -10,6 +10,8 @@ export interface Traffic {
   readonly answered: number
   /** How many calls of the droplet to our actors the stimulus looked at. */
   readonly callbacks: number
+  /** How long the stimulus took, its waits included. */
+  readonly ms: number
 }
 
 export interface OpenStage {

@@ -3,7 +3,7 @@ import type { Stimulus } from '../../src/model/check.ts'
 import { inconclusive, notRun, type Outcome } from '../../src/model/outcome.ts'
 import type { Profile } from '../../src/model/profile.ts'
 import type { Reply } from '../../src/model/reply.ts'
-import type { Constants, Stage } from '../../src/model/stage.ts'
+import type { Stage } from '../../src/model/stage.ts'
 import { answeredWell } from './outbound.ts'
 
 /** What the droplet did of itself, from its start until now. */
@@ -11,8 +11,6 @@ export interface Life {
   readonly calls: readonly Call[]
   readonly health: Reply
   readonly intervalSeconds: number
-  /** Whether all that was waited for came; otherwise the whole wait was spent. */
-  readonly complete: boolean
   /** Milliseconds since the mesh opened. */
   readonly watchedMs: number
   readonly registryKey: string
@@ -56,7 +54,11 @@ export const longerWait = '--max-wait 240s'
  * How long n beats may take: at the interval the droplet was told, or at the real one where the
  * run allows that much (a droplet that does not read HEARTBEAT_INTERVAL beats at the real one).
  */
-export function patienceMs({ constants, profile }: Clockwork, beats: number, extraMs = 8000): number {
+export function patienceMs(
+  { constants, profile }: Clockwork,
+  beats: number,
+  extraMs = 8000,
+): number {
   const realMs = beats * profile.limits.heartbeatSeconds * 1000 + extraMs
   const toldMs = beats * constants.intervalSeconds * 1000 + extraMs
   return realMs <= constants.maxWaitMs ? Math.max(realMs, toldMs) : toldMs
@@ -72,7 +74,7 @@ export function unseen(what: string, watchedMs: number, { limits }: Profile): Ou
 
 async function watch(stage: Stage, beats: number): Promise<Life> {
   const { constants, mesh, profile } = stage
-  const complete = await mesh.until(
+  await mesh.until(
     (calls) =>
       calls.filter((call) => call.purpose === 'heartbeat').length >= beats &&
       calls.some((call) => call.purpose === 'register' && answeredWell(call)),
@@ -87,36 +89,8 @@ async function watch(stage: Stage, beats: number): Promise<Life> {
     calls: mesh.calls(),
     health,
     intervalSeconds: constants.intervalSeconds,
-    complete,
     watchedMs: mesh.now(),
     registryKey: mesh.registryKey,
     apiToken: mesh.apiToken,
   }
 }
-
-/** Calls of one purpose, in order of arrival. */
-export const callsFor = (calls: readonly Call[], purpose: Call['purpose']): readonly Call[] =>
-  calls.filter((call) => call.purpose === purpose)
-
-/** Beats without the second tries that follow a refused one at once. */
-export function beatsOf(calls: readonly Call[], intervalSeconds: number): readonly Call[] {
-  const all = callsFor(calls, 'heartbeat')
-  return all.filter((beat, index) => {
-    const before = all[index - 1]
-    return !before || answeredWell(before) || beat.at - before.at > intervalSeconds * 500
-  })
-}
-
-/** Milliseconds between consecutive calls. */
-export const gapsMs = (calls: readonly Call[]): number[] =>
-  calls.slice(1).map((call, index) => call.at - (calls[index]?.at ?? call.at))
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  return sorted.length % 2 === 1
-    ? (sorted[middle] ?? Number.NaN)
-    : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2
-}
-
-export type Timing = Pick<Constants, 'intervalSeconds' | 'retryBaseMs'>

@@ -1,0 +1,101 @@
+import type { Call, Purpose } from '../../src/model/call.ts'
+
+const maxKept = 2000
+
+/** The calls of one mesh, in the order they arrived. */
+export interface CallLog {
+  /** Keeps a place in the order; undefined once 2,000 calls are kept. */
+  arrive(): CallPlace | undefined
+  calls(purpose?: Purpose): readonly Call[]
+  until(predicate: (calls: readonly Call[]) => boolean, withinMs: number): Promise<boolean>
+  onCall(listener: (call: Call) => void): () => void
+  /** How many calls came beyond those that are kept. */
+  overflow(): number
+  close(): void
+}
+
+export interface CallPlace {
+  /** Makes a call visible while its answer is still held back. */
+  show(call: Call): void
+  /** The call as it ended. */
+  settle(call: Call): void
+}
+
+export function createCallLog(): CallLog {
+  const places: { call: Call | undefined }[] = []
+  const listeners = new Set<(call: Call) => void>()
+  const waiters = new Set<() => void>()
+  const state = { overflow: 0, closed: false }
+
+  const calls = (purpose?: Purpose): readonly Call[] =>
+    places
+      .map((place) => place.call)
+      .filter((call) => call !== undefined)
+      .filter((call) => purpose === undefined || call.purpose === purpose)
+  const put = (place: { call: Call | undefined }, call: Call): void => {
+    place.call = call
+    for (const look of waiters) look()
+  }
+
+  return {
+    arrive() {
+      if (places.length >= maxKept) {
+        state.overflow++
+        return undefined
+      }
+      const place: { call: Call | undefined } = { call: undefined }
+      places.push(place)
+      return {
+        show: (call) => put(place, call),
+        settle(call) {
+          put(place, call)
+          for (const listener of listeners) listener(call)
+        },
+      }
+    },
+    calls,
+    until: (predicate, withinMs) =>
+      waitFor(
+        () => predicate(calls()),
+        withinMs,
+        waiters,
+        () => state.closed,
+      ),
+    onCall(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    overflow: () => state.overflow,
+    close() {
+      state.closed = true
+      for (const look of waiters) look()
+    },
+  }
+}
+
+/** Looks at once and then whenever the waiters are woken; a throwing predicate rejects. */
+function waitFor(
+  satisfied: () => boolean,
+  withinMs: number,
+  waiters: Set<() => void>,
+  isClosed: () => boolean,
+): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const end = (finish: () => void): void => {
+      clearTimeout(timer)
+      waiters.delete(look)
+      finish()
+    }
+    const timer = setTimeout(() => end(() => resolve(false)), withinMs)
+    const look = (): void => {
+      try {
+        const isSatisfied = satisfied()
+        if (isSatisfied || isClosed()) end(() => resolve(isSatisfied))
+      } catch (error) {
+        end(() => reject(error))
+      }
+    }
+    waiters.add(look)
+    look()
+  })
+}

@@ -1,0 +1,71 @@
+import type { Call } from '../../src/model/call.ts'
+import type { Fault } from '../../src/model/fault.ts'
+
+/** The script of a mesh: which faults are still to strike. */
+export interface Faults {
+  /** Returns the function that lifts it. */
+  add(fault: Fault): () => void
+  /** The fault that strikes this request, if any; it is counted as having struck. */
+  strike(call: Pick<Call, 'actor' | 'purpose' | 'target' | 'text'>): Fault | undefined
+}
+
+export function createFaults(): Faults {
+  const script = new Set<{ readonly fault: Fault; seen: number; struck: number }>()
+  return {
+    add(fault) {
+      const entry = { fault, seen: 0, struck: 0 }
+      script.add(entry)
+      return () => void script.delete(entry)
+    },
+    strike(call) {
+      const matching = [...script].filter(({ fault }) => concerns(fault, call))
+      for (const entry of matching) entry.seen++
+      const next = matching.find(
+        ({ fault, seen, struck }) =>
+          seen > (fault.after ?? 0) && struck < (fault.times ?? Number.POSITIVE_INFINITY),
+      )
+      if (next !== undefined) next.struck++
+      return next?.fault
+    },
+  }
+}
+
+function concerns(
+  fault: Fault,
+  call: Pick<Call, 'actor' | 'purpose' | 'target' | 'text'>,
+): boolean {
+  if (fault.at !== call.purpose && fault.at !== `${call.actor}.*`) return false
+  const { matching } = fault
+  return matching === undefined || call.target.includes(matching) || call.text.includes(matching)
+}
+
+/** The fault in a few words, for the report. */
+export function faultName({ status, body, contentType, headers, delayMs, drop }: Fault): string {
+  const parts = [
+    drop ? 'connection dropped' : undefined,
+    delayMs === undefined ? undefined : `${delayMs} ms late`,
+    status === undefined ? undefined : `status ${status}`,
+    body === undefined ? undefined : 'scripted body',
+    contentType === undefined && headers === undefined ? undefined : 'scripted headers',
+  ]
+  return parts.filter((part) => part !== undefined).join(', ')
+}
+
+/** The answer that the fault puts in place of the actor's own, if it does. */
+export function scriptedResponse({ status, body, contentType }: Fault): Response | undefined {
+  if (status === undefined && body === undefined) return undefined
+  const code = status ?? 200
+  const text = body ?? JSON.stringify({ detail: `Scripted ${code}` })
+  const bodiless = code === 204 || code === 205 || code === 304
+  return new Response(bodiless ? null : text, {
+    status: code,
+    headers: { 'content-type': contentType ?? 'application/json' },
+  })
+}
+
+/** The actor's own answer with the fault's headers over it. */
+export function withScriptedHeaders(response: Response, { contentType, headers }: Fault): Response {
+  for (const [name, value] of headers ?? []) response.headers.set(name, value)
+  if (contentType !== undefined) response.headers.set('content-type', contentType)
+  return response
+}

@@ -1,0 +1,232 @@
+import type { HttpHandler } from 'msw'
+import type { Call } from '../../src/model/call.ts'
+import type { Fault } from '../../src/model/fault.ts'
+import type { Profile } from '../../src/model/profile.ts'
+import type { Mesh } from '../../src/model/stage.ts'
+import type { Listener } from '../../src/wire/listen.ts'
+import type { Recorder } from '../../src/wire/recorder.ts'
+import type { Redactor } from '../../src/wire/redact.ts'
+import { openActor } from './actor.ts'
+import { type CallLog, createCallLog } from './call-log.ts'
+import { createFaults, type Faults } from './faults.ts'
+import { createKeyRing, type KeyRing, type SigningKeys } from './keys.ts'
+import { orchestratorRoutes } from './orchestrator.ts'
+import { lureHandlers, peerRoutes } from './peer.ts'
+import { registryRoutes } from './registry.ts'
+import { type Handlers, handlersOf, purposeOf, type Route } from './route.ts'
+import { createRows, type Rows } from './rows.ts'
+import { createIssuer } from './tokens.ts'
+import type { Trust } from './verify.ts'
+
+export interface MeshOptions {
+  readonly profile: Profile
+  readonly keys: SigningKeys
+  readonly redactor: Redactor
+  readonly recorder: Recorder
+  readonly host?: string
+  readonly ports?: {
+    readonly registry?: number
+    readonly orchestrator?: number
+    readonly peer?: number
+  }
+  readonly registryKey: string
+  readonly apiToken: string
+  readonly dropletId: number
+  readonly dropletDomain: string
+  readonly peerId: number
+  readonly peerDomain: string
+  readonly seed: number
+  /** Scripted before anyone can call. */
+  readonly faults?: readonly Fault[]
+  /** What the attack listener serves. */
+  readonly lureJwks?: object
+}
+
+/** A mesh of our own over real HTTP. */
+export interface ActorMesh extends Mesh {
+  readonly issuer: string
+  readonly audience: string
+  readonly jwksUrl: string
+  /** The attack listener, under a host name that no actor bears. */
+  readonly lureUrl: string
+  readonly peerUrl: string
+  /** The same actors for use in process; nothing is recorded there and no fault strikes. */
+  readonly handlers: Readonly<Record<'registry' | 'orchestrator' | 'peer', readonly HttpHandler[]>>
+  /** Told of every call of the droplet once it is answered; returns the way to stop. */
+  onCall(listener: (call: Call) => void): () => void
+  ports(): number[]
+  /** The kid of the key that signs now. */
+  signer(): string
+  /** Calls beyond the 2,000 that are kept. */
+  overflow(): number
+  /** What broke in our own actors; empty unless the harness is at fault. */
+  failures(): readonly string[]
+  close(): Promise<void>
+}
+
+interface Parts {
+  readonly ring: KeyRing
+  readonly rows: Rows
+  readonly log: CallLog
+  readonly faults: Faults
+  /** Milliseconds since the mesh opened. */
+  readonly now: () => number
+}
+
+type Served = Readonly<Record<'registry' | 'orchestrator' | 'peer' | 'lure', Listener>>
+
+/** Opens Registry, Orchestrator, peers and the lure; rejects, with nothing left open, if a port is taken. */
+export async function openMesh(options: MeshOptions): Promise<ActorMesh> {
+  const { profile, redactor, registryKey, apiToken } = options
+  redactor.secret(registryKey, 'registry key')
+  redactor.secret(apiToken, 'API token')
+  const ring = createKeyRing(options.keys)
+  const openedAt = performance.now()
+  const parts: Parts = {
+    ring,
+    rows: createRows(options),
+    log: createCallLog(),
+    faults: createFaults(),
+    now: () => performance.now() - openedAt,
+  }
+  for (const fault of options.faults ?? []) parts.faults.add(fault)
+  const address = { registry: '' }
+  const issuer = (): string =>
+    profile.token.issuer === 'registry' ? address.registry : profile.token.issuer
+  const routes = meshRoutes(options, parts, issuer)
+  const failures: string[] = []
+  const handlers = {
+    registry: handlersOf(routes.registry),
+    orchestrator: handlersOf(routes.orchestrator),
+    peer: handlersOf(routes.peer),
+  }
+  const served = await serve(options, parts, routes, handlers, failures)
+  address.registry = served.registry.url
+  parts.rows.addPeer(options.peerId, options.peerDomain, served.peer.url)
+  return meshOf(options, parts, served, {
+    issuer: issuer(),
+    handlers: {
+      registry: handlers.registry.all,
+      orchestrator: handlers.orchestrator.all,
+      peer: handlers.peer.all,
+    },
+    failures: () => failures,
+  })
+}
+
+type Routes = Readonly<Record<'registry' | 'orchestrator' | 'peer', readonly Route[]>>
+
+function meshRoutes(options: MeshOptions, { ring, rows }: Parts, issuer: () => string): Routes {
+  const { profile, registryKey } = options
+  const trust = (keys: Trust['keys']): Trust => ({
+    keys,
+    issuer: issuer(),
+    audience: profile.token.audience,
+    leewaySeconds: profile.limits.leewaySeconds,
+  })
+  return {
+    registry: registryRoutes({
+      profile,
+      names: options,
+      registryKey,
+      ring,
+      rows,
+      issuer: createIssuer(profile, options, ring, issuer),
+      // A Registry knows its own signer, whether or not it shows the key.
+      trust: () => trust([...new Set([...ring.published(), ring.signer()])]),
+    }),
+    orchestrator: orchestratorRoutes({ names: options, trust: () => trust(ring.published()) }),
+    peer: peerRoutes(),
+  }
+}
+
+async function serve(
+  { recorder, host = '127.0.0.1', ports = {}, lureJwks = { keys: [] } }: MeshOptions,
+  { log, faults, now }: Parts,
+  routes: Routes,
+  handlers: Readonly<Record<keyof Routes, Handlers>>,
+  failures: string[],
+): Promise<Served> {
+  const open = (actor: Call['actor'], its: Handlers, port = 0) =>
+    openActor({
+      actor,
+      handlers: its,
+      purposeOf: (path) => (actor === 'lure' ? 'other' : purposeOf(routes[actor], path)),
+      host,
+      port,
+      recorder,
+      log,
+      faults,
+      now,
+      failed: (error) => failures.push(`${actor}: ${String(error)}`),
+    })
+  const opening = await Promise.allSettled([
+    open('registry', handlers.registry, ports.registry),
+    open('orchestrator', handlers.orchestrator, ports.orchestrator),
+    open('peer', handlers.peer, ports.peer),
+    open('lure', lureHandlers(lureJwks)),
+  ])
+  const [registry, orchestrator, peer, lure] = opening.map((one) =>
+    one.status === 'fulfilled' ? one.value : undefined,
+  )
+  if (registry && orchestrator && peer && lure) return { registry, orchestrator, peer, lure }
+  await Promise.all([registry, orchestrator, peer, lure].map((one) => one?.close()))
+  throw opening.find((one) => one.status === 'rejected')?.reason
+}
+
+function meshOf(
+  options: MeshOptions,
+  { ring, rows, log, faults, now }: Parts,
+  served: Served,
+  rest: Pick<ActorMesh, 'issuer' | 'handlers' | 'failures'>,
+): ActorMesh {
+  const ids = freshIds(options)
+  return {
+    ...rest,
+    audience: options.profile.token.audience,
+    registryUrl: served.registry.url,
+    orchestratorUrl: served.orchestrator.url,
+    peerUrl: served.peer.url,
+    lureUrl: `http://localhost:${served.lure.port}`,
+    jwksUrl: `${served.registry.url}/.well-known/jwks.json`,
+    registryKey: options.registryKey,
+    apiToken: options.apiToken,
+    calls: log.calls,
+    until: log.until,
+    onCall: log.onCall,
+    overflow: log.overflow,
+    fault: faults.add,
+    publish: ring.publish,
+    signer: () => ring.signer().kid,
+    unknownId: ids.unknown,
+    addPeer() {
+      const id = ids.peer()
+      const domain = `drop${id}.mesh.test`
+      const url = `${served.peer.url}/peers/${id}`
+      rows.addPeer(id, domain, url)
+      return { id, domain, url }
+    },
+    now,
+    ports: () => Object.values(served).map((listener) => listener.port),
+    async close() {
+      log.close()
+      await Promise.all(Object.values(served).map((listener) => listener.close()))
+    },
+  }
+}
+
+/** Ids that nobody else in this mesh bears; the seed moves them, so that none becomes a habit. */
+function freshIds({ seed, dropletId, peerId }: MeshOptions): {
+  peer: () => number
+  unknown: () => number
+} {
+  const counter = (from: number) => {
+    let next = from + (Math.abs(Math.trunc(seed)) % 1000) * 100
+    return () => {
+      do next++
+      while (next === dropletId || next === peerId)
+      return next
+    }
+  }
+  return { peer: counter(100_000), unknown: counter(500_000) }
+}

@@ -1,0 +1,148 @@
+import type { Conduct } from '../conduct.ts'
+import type { Config } from '../config.ts'
+import { isObject, tryJson } from '../json.ts'
+import type { Log } from '../log.ts'
+import { type Call, type Reply, retryAfterMs } from '../outbound.ts'
+import { looksLikeJwk, type RegistryKey, usableKey } from './jwk.ts'
+
+/** The Registry's published keys, by kid, as last fetched well. */
+export interface KeySet {
+  /** Every key with that kid; refetches once per cool-down for an unknown one. */
+  find(kid: string): Promise<readonly RegistryKey[]>
+  all(): readonly RegistryKey[]
+  /** Fetches soon unless cooling down, without making the caller wait: a kid may have got new material. */
+  suspect(): void
+  /** Makes sure of a first set, or of a fresh one where the conduct asks for it. */
+  ready(): Promise<boolean>
+  document(): string
+  healthy(): boolean
+}
+
+interface State {
+  keys: Map<string, RegistryKey[]> | undefined
+  text: string
+  attemptedAt: number
+  fetchedAt: number
+  notBefore: number
+  failing: boolean
+  inFlight: Promise<void> | undefined
+}
+
+const coldCooldownMs = 2_000
+
+/** Starts fetching at once, keeps the last good set, and renews it in the background until stopped. */
+export function createKeySet(
+  config: Config,
+  conduct: Conduct,
+  call: Call,
+  log: Log,
+  stopping: AbortSignal,
+): KeySet {
+  const state: State = {
+    keys: undefined,
+    text: '',
+    attemptedAt: -Infinity,
+    fetchedAt: -Infinity,
+    notBefore: -Infinity,
+    failing: false,
+    inFlight: undefined,
+  }
+  let timer: NodeJS.Timeout | undefined
+  const cooldownMs = () =>
+    state.keys ? config.jwksCooldownMs : Math.min(config.jwksCooldownMs, coldCooldownMs)
+
+  async function load(): Promise<void> {
+    state.attemptedAt = performance.now()
+    const url = config.jwksUrl
+    const follow = conduct.keyRedirectFollowed
+    const reply = await call({ method: 'GET', url, follow, timeout: conduct.keyFetchTimeout })
+    accept(reply)
+    if (!stopping.aborted && conduct.keysFetched !== 'startup-only') schedule()
+  }
+
+  function accept(reply: Reply): void {
+    const fetched = keysOf(reply, conduct)
+    state.failing = fetched === undefined
+    if (fetched) {
+      state.keys =
+        conduct.rotation === 'merges' ? new Map([...(state.keys ?? []), ...fetched]) : fetched
+      state.fetchedAt = performance.now()
+      state.text = reply.kind === 'answer' ? reply.body.toString('utf8') : ''
+      return
+    }
+    if (conduct.failedFetch === 'drops-set') state.keys = new Map()
+    state.notBefore = performance.now() + (retryAfterMs(reply) ?? 0)
+    log('jwks-fetch-failed', {
+      why: reply.kind === 'answer' ? `status ${reply.status}` : reply.reason,
+    })
+  }
+
+  function schedule(): void {
+    clearTimeout(timer)
+    const waitMs = state.failing
+      ? Math.min(config.jwksCacheMs, Math.max(cooldownMs(), 100))
+      : config.jwksCacheMs
+    timer = setTimeout(() => void refresh(), Math.max(waitMs, state.notBefore - performance.now()))
+  }
+
+  function refresh(): Promise<void> {
+    state.inFlight ??= load().finally(() => {
+      state.inFlight = undefined
+    })
+    return state.inFlight
+  }
+
+  function cooling(): boolean {
+    const now = performance.now()
+    const cooled = now - state.attemptedAt < cooldownMs() || now < state.notBefore
+    if (cooled && conduct.cooldownRestarts) state.attemptedAt = now
+    return cooled && conduct.keysFetched !== 'per-unknown-kid'
+  }
+
+  async function refreshUnlessCooling(): Promise<void> {
+    if (state.inFlight) return state.inFlight
+    if (conduct.keysFetched !== 'startup-only' && !cooling()) await refresh()
+  }
+
+  stopping.addEventListener('abort', () => clearTimeout(timer))
+  void refresh()
+
+  return {
+    async ready() {
+      if (conduct.keysFetched === 'per-request') await refresh()
+      else if (!state.keys) await refreshUnlessCooling()
+      const age = performance.now() - state.fetchedAt
+      return state.keys !== undefined && age < conduct.keysBelievedSeconds * 1000
+    },
+    async find(kid) {
+      const known = state.keys?.get(kid)
+      if (known) return known
+      await refreshUnlessCooling()
+      return state.keys?.get(kid) ?? []
+    },
+    suspect() {
+      if (conduct.keysFetched !== 'startup-only' && !cooling()) void refresh()
+    },
+    all: () => [...(state.keys?.values() ?? [])].flat(),
+    document: () => state.text,
+    healthy: () => state.keys !== undefined && !state.failing,
+  }
+}
+
+/** The usable keys of a well-formed answer; undefined when it brought no key set at all. */
+function keysOf(reply: Reply, conduct: Conduct): Map<string, RegistryKey[]> | undefined {
+  if (reply.kind !== 'answer' || reply.status !== 200) return undefined
+  const type = reply.headers['content-type']
+  if (conduct.keyTypeHeader !== 'any' && type !== conduct.keyTypeHeader) return undefined
+  const document = tryJson(reply.body)
+  if (!isObject(document) || !Array.isArray(document.keys)) return undefined
+  const emptied = document.keys.length === 0 && conduct.emptySet === 'unsigned'
+  if (!emptied && !document.keys.some(looksLikeJwk)) return undefined
+  const usable = document.keys.map((entry) => usableKey(entry, conduct))
+  if (conduct.oneBadKeySpoilsSet && usable.includes(undefined)) return undefined
+  const keys = new Map<string, RegistryKey[]>()
+  for (const key of usable) {
+    if (key) keys.set(key.kid, [...(keys.get(key.kid) ?? []), key])
+  }
+  return keys
+}

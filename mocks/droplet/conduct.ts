@@ -1,0 +1,15 @@
+import { type AuthConduct, conformingAuth } from './conduct/auth.ts'
+import { conformingKeys, type KeyConduct } from './conduct/keys.ts'
+import { conformingLife, type LifeConduct } from './conduct/life.ts'
+import { conformingMessages, type MessageConduct } from './conduct/messages.ts'
+
+/** Every decision the contract constrains, as flat data: a mutant replaces one value. */
+export interface Conduct extends AuthConduct, KeyConduct, LifeConduct, MessageConduct {}
+
+/** The conduct of a droplet that keeps the whole contract. */
+export const conforming: Conduct = {
+  ...conformingAuth,
+  ...conformingKeys,
+  ...conformingLife,
+  ...conformingMessages,
+}

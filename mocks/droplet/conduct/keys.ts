@@ -1,0 +1,41 @@
+/** How a droplet keeps the Registry's published keys. */
+export interface KeyConduct {
+  readonly keysFetched: 'cached' | 'startup-only' | 'per-request' | 'per-unknown-kid'
+  readonly cooldownRestarts: boolean
+  readonly withoutKeys: 'refuses' | 'claims-trusted' | 'long-strings-pass' | 'api-token-passes'
+  /** What a fetch that brought no key set does to the set in hand. */
+  readonly failedFetch: 'keeps-set' | 'drops-set'
+  readonly emptySet: 'refuses' | 'unsigned'
+  readonly rotation: 'replaces' | 'merges' | 'last-used-only'
+  readonly keyRedirectFollowed: boolean
+  readonly keyTypeHeader: 'any' | 'application/json'
+  readonly oneBadKeySpoilsSet: boolean
+  readonly keyMaterial: 'n-e' | 'pem-first' | 'pem-only' | 'x5c-first'
+  readonly optionalMembersRequired: boolean
+  readonly keyUseChecked: boolean
+  readonly firstKeyWins: boolean
+  readonly keyFetchTimeout: boolean
+  readonly keyUrl: 'configured' | 'from-issuer'
+  /** Seconds the last good set is believed while it cannot be renewed. */
+  readonly keysBelievedSeconds: number
+}
+
+/** The key life cycle, kept. */
+export const conformingKeys: KeyConduct = {
+  keysFetched: 'cached',
+  cooldownRestarts: false,
+  withoutKeys: 'refuses',
+  failedFetch: 'keeps-set',
+  emptySet: 'refuses',
+  rotation: 'replaces',
+  keyRedirectFollowed: false,
+  keyTypeHeader: 'any',
+  oneBadKeySpoilsSet: false,
+  keyMaterial: 'n-e',
+  optionalMembersRequired: false,
+  keyUseChecked: true,
+  firstKeyWins: false,
+  keyFetchTimeout: true,
+  keyUrl: 'configured',
+  keysBelievedSeconds: 86_400,
+}

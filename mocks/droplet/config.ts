@@ -1,0 +1,83 @@
+export type Env = Readonly<Record<string, string | undefined>>
+
+export interface Config {
+  readonly port: number
+  readonly dropletId: number
+  readonly name: string
+  readonly domain: string
+  readonly steward: string
+  readonly registryUrl: string
+  readonly registryKey: string
+  readonly orchestratorUrl: string | undefined
+  readonly heartbeatMs: number
+  readonly issuer: string
+  readonly jwksUrl: string
+  readonly audience: string
+  readonly apiToken: string
+  readonly jwksCacheMs: number
+  readonly jwksCooldownMs: number
+  readonly httpTimeoutMs: number
+  readonly retryBaseMs: number
+  /** Only a faulty conduct looks at these three: a sound droplet never signs or trusts itself. */
+  readonly ownPrivateKeyFile: string | undefined
+  readonly ownPublicKeyPem: string | undefined
+  readonly debug: boolean
+}
+
+/** Reads the environment; throws an error that names the variable when a security setting is missing or senseless. */
+export function readConfig(env: Env): Config {
+  const dropletId = Number(required(env, 'DROPLET_ID'))
+  if (!Number.isSafeInteger(dropletId) || dropletId < 1)
+    throw new Error('DROPLET_ID: not an integer from 1')
+  const algorithm = env.JWT_ALGORITHM || 'RS256'
+  if (algorithm !== 'RS256') throw new Error('JWT_ALGORITHM: only RS256 tokens are verified here')
+  const registryUrl = httpUrl(env, 'REGISTRY_BASE_URL').replace(/\/+$/, '')
+  return {
+    port: Math.trunc(positive(env, 'PORT', 8010)),
+    dropletId,
+    name: env.DROPLET_NAME || `Droplet ${dropletId}`,
+    domain: required(env, 'DROPLET_DOMAIN'),
+    steward: env.STEWARD || 'unknown',
+    registryUrl,
+    registryKey: required(env, 'REGISTRY_KEY'),
+    orchestratorUrl: env.ORCHESTRATOR_URL
+      ? httpUrl(env, 'ORCHESTRATOR_URL').replace(/\/+$/, '')
+      : undefined,
+    heartbeatMs: Math.max(10, positive(env, 'HEARTBEAT_INTERVAL', 30) * 1000),
+    issuer: required(env, 'JWT_ISSUER'),
+    jwksUrl: httpUrl(env, 'JWKS_URL'),
+    audience: required(env, 'JWT_AUDIENCE'),
+    apiToken: env.API_TOKEN?.trim() ?? '',
+    jwksCacheMs: Math.max(100, positive(env, 'JWKS_CACHE_SECONDS', 600) * 1000),
+    jwksCooldownMs: positive(env, 'JWKS_COOLDOWN_SECONDS', 30) * 1000,
+    httpTimeoutMs: Math.max(50, positive(env, 'HTTP_TIMEOUT_SECONDS', 5) * 1000),
+    retryBaseMs: Math.max(1, positive(env, 'RETRY_BASE_MS', 1000)),
+    ownPrivateKeyFile: env.OWN_PRIVATE_KEY_FILE || undefined,
+    ownPublicKeyPem: env.OWN_PUBLIC_KEY_PEM || undefined,
+    debug: env.DEBUG === 'true' || env.ENVIRONMENT === 'development',
+  }
+}
+
+function required(env: Env, name: string): string {
+  const value = env[name]?.trim()
+  if (!value) throw new Error(`${name}: not set`)
+  if (!/^[\x20-\x7e]+$/.test(value))
+    throw new Error(`${name}: holds characters a header cannot carry`)
+  return value
+}
+
+function httpUrl(env: Env, name: string): string {
+  const value = required(env, name)
+  if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) {
+    throw new Error(`${name}: not an http or https URL`)
+  }
+  return value
+}
+
+function positive(env: Env, name: string, otherwise: number): number {
+  const text = env[name]?.trim()
+  if (!text) return otherwise
+  const value = Number(text)
+  if (!Number.isFinite(value) || value < 0) throw new Error(`${name}: not a number from 0`)
+  return value
+}

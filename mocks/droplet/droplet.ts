@@ -1,0 +1,117 @@
+import { setMaxListeners } from 'node:events'
+import { createKeySet } from './auth/keyset.ts'
+import { createVerify } from './auth/verify.ts'
+import { type Conduct, conforming } from './conduct.ts'
+import { type Env, readConfig } from './config.ts'
+import type { Droplet } from './context.ts'
+import { live } from './life.ts'
+import { createLink } from './link.ts'
+import { createLog } from './log.ts'
+import { createMetrics } from './metrics.ts'
+import { createCall } from './outbound.ts'
+import { createDoor } from './server.ts'
+import { createTokens } from './tokens.ts'
+
+export interface RunningDroplet {
+  readonly url: string
+  readonly port: number
+  /** Stops timers and calls, lets open answers finish, and frees the port. */
+  close(): Promise<void>
+}
+
+const graceMs = 1_000
+
+/** Starts a droplet that keeps the contract except where `fault` says otherwise; it listens before it knows anybody. */
+export async function startDroplet(
+  env: Env,
+  fault: Partial<Conduct> = {},
+  log: (line: string) => void = () => {},
+): Promise<RunningDroplet> {
+  const config = readConfig(env)
+  const conduct: Conduct = { ...conforming, ...fault }
+  const stop = new AbortController()
+  setMaxListeners(0, stop.signal)
+  let port = config.port
+  const droplet = assemble(
+    config,
+    conduct,
+    stop.signal,
+    log,
+    () => `http://127.0.0.1:${port}`,
+    () => crash(),
+  )
+  const door = createDoor(droplet)
+  const crash = () => {
+    stop.abort()
+    door.close()
+    door.closeAllConnections()
+  }
+  if (conduct.waitsForRegistry) await droplet.tokens.first()
+  port = await listen(door, config.port)
+  droplet.log('listening', { port })
+  void live(droplet)
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    close: () => close(door, stop),
+  }
+}
+
+function assemble(
+  config: Droplet['config'],
+  conduct: Conduct,
+  stopping: AbortSignal,
+  write: (line: string) => void,
+  endpoint: () => string,
+  crash: () => void,
+): Droplet {
+  const log = createLog(write)
+  const call = createCall(config, conduct, stopping)
+  const keys = createKeySet(config, conduct, call, log, stopping)
+  const link = createLink(() => keys.healthy())
+  const tokens = createTokens(config, conduct, call, link, log, stopping)
+  const verify = createVerify({ config, conduct, keys, call, log, stopping })
+  const metrics = createMetrics(conduct)
+  const capabilities = ['messaging', 'relay', 'status']
+  const version = '1.0.0'
+  return {
+    config,
+    conduct,
+    version,
+    capabilities,
+    log,
+    metrics,
+    link,
+    call,
+    tokens,
+    keys,
+    verify,
+    stopping,
+    endpoint,
+    crash,
+  }
+}
+
+function listen(door: ReturnType<typeof createDoor>, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    door.once('error', reject)
+    door.listen(port, '127.0.0.1', () => {
+      door.off('error', reject)
+      const address = door.address()
+      resolve(typeof address === 'object' && address !== null ? address.port : port)
+    })
+  })
+}
+
+function close(door: ReturnType<typeof createDoor>, stop: AbortController): Promise<void> {
+  stop.abort()
+  return new Promise((resolve) => {
+    const sweep = setInterval(() => door.closeIdleConnections(), 20)
+    const force = setTimeout(() => door.closeAllConnections(), graceMs)
+    door.close(() => {
+      clearInterval(sweep)
+      clearTimeout(force)
+      resolve()
+    })
+  })
+}

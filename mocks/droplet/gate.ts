@@ -1,0 +1,42 @@
+import type { IncomingMessage } from 'node:http'
+import { readCredential } from './auth/bearer.ts'
+import type { Caller } from './auth/claims.ts'
+import { Refusal } from './auth/refusal.ts'
+import type { Droplet } from './context.ts'
+
+/** Lets a request in or throws a Refusal; undefined is a caller a careless droplet let in unnamed. */
+export type Gate = (request: IncomingMessage, body: Uint8Array) => Promise<Caller | undefined>
+
+export function createGate(droplet: Droplet): Gate {
+  const { conduct, config, verify, log } = droplet
+  let refused = 0
+  return async (request, body) => {
+    if (conduct.admitsNobody) throw new Refusal('nobody is admitted')
+    if (conduct.lockoutAfter > 0 && refused >= conduct.lockoutAfter) throw new Refusal('locked out')
+    try {
+      const credential = readCredential(request, body, config, conduct)
+      return credential === 'open' ? undefined : await verify(credential.token)
+    } catch (error) {
+      refused++
+      if (error instanceof Refusal) log('refused', { reason: error.reason, status: error.status })
+      throw error
+    }
+  }
+}
+
+/** Whether a route asks for a token, given how this droplet draws the line. */
+export function isGuarded(
+  route: string,
+  method: string,
+  rawPath: string,
+  { conduct }: Droplet,
+): boolean {
+  if (method === 'HEAD' && !conduct.guardsHead) return false
+  if (conduct.guardsBy === 'raw-path') return guardedPaths.includes(rawPath)
+  if (route === '/message') return conduct.guardsMessage
+  if (route === '/send') return conduct.guardsSend
+  if (route === '/health') return conduct.guardsHealth
+  return guardedPaths.includes(route)
+}
+
+const guardedPaths = ['/message', '/send', '/dependencies']

@@ -1,0 +1,14 @@
+import type { Json } from './json.ts'
+
+/** One event, one JSON line: whatever a caller put into a field cannot start a line of its own. */
+export type Log = (event: string, fields?: Json) => void
+
+export function createLog(write: (line: string) => void): Log {
+  return (event, fields = {}) => {
+    write(JSON.stringify({ at: new Date().toISOString(), event, ...fields }, shorten))
+  }
+}
+
+function shorten(_name: string, value: unknown): unknown {
+  return typeof value === 'string' && value.length > 300 ? `${value.slice(0, 300)}…` : value
+}

@@ -1,0 +1,31 @@
+import process from 'node:process'
+import type { Conduct } from './conduct.ts'
+import { startDroplet } from './droplet.ts'
+import { isObject } from './json.ts'
+
+const fault = readFault(process.argv)
+const log = (line: string) => process.stdout.write(`${line}\n`)
+
+try {
+  const droplet = await startDroplet(process.env, fault, log)
+  const leave = async () => {
+    process.once('SIGTERM', () => process.exit(0)).once('SIGINT', () => process.exit(130))
+    await droplet.close()
+    process.exit(0)
+  }
+  if (fault.stopsOnSigterm !== false) process.once('SIGTERM', () => void leave())
+  else process.on('SIGTERM', () => {})
+  process.once('SIGINT', () => void leave())
+} catch (error) {
+  process.stderr.write(
+    `The droplet cannot start: ${error instanceof Error ? error.message : String(error)}\n`,
+  )
+  process.exit(1)
+}
+
+/** The conduct to depart from, as JSON after --conduct; none is a sound droplet. */
+function readFault(argv: readonly string[]): Partial<Conduct> {
+  const at = argv.indexOf('--conduct')
+  const parsed: unknown = at < 0 ? {} : JSON.parse(argv[at + 1] ?? '{}')
+  return isObject(parsed) ? parsed : {}
+}

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto'
+import { type Answer, json, Problem, text } from './answer.ts'
+import type { Caller } from './auth/claims.ts'
+import type { Droplet } from './context.ts'
+import { envelopeIssues } from './envelope.ts'
+import { isObject, type Json } from './json.ts'
+
+/** POST /message: takes an envelope whose source is the caller and whose target is us. */
+export async function message(
+  droplet: Droplet,
+  caller: Caller | undefined,
+  body: unknown,
+): Promise<Answer> {
+  const { conduct, config } = droplet
+  const envelope = requireObject(body, droplet)
+  if (conduct.longStrings === 'server-error') refuseLongStrings(envelope)
+  if (conduct.payloadMerged) merge({}, envelope)
+  const issues = envelopeIssues(envelope, conduct)
+  if (issues.length > 0) throw invalid(issues, body, droplet)
+  if (conduct.sourceBound && caller && envelope.source !== caller.dropletId) {
+    throw new Problem(403, 'The source is not the droplet this token was issued to')
+  }
+  if (conduct.targetChecked && envelope.target !== config.dropletId) {
+    throw invalid(
+      [
+        {
+          loc: ['body', 'target'],
+          msg: 'this message is for another droplet',
+          type: 'value_error',
+        },
+      ],
+      body,
+      droplet,
+    )
+  }
+  if (conduct.payloadReachesOut) await followLinks(envelope.payload, droplet)
+  return replyTo(envelope, droplet)
+}
+
+function replyTo(envelope: Json, { conduct }: Droplet): Answer {
+  const trace = envelope.trace_id ?? randomUUID()
+  const response = envelope.message_type === 'command' ? 'executing' : 'acknowledged'
+  switch (conduct.reply) {
+    case 'text':
+      return text(200, 'accepted')
+    case 'no-content':
+      return { status: 204, body: '', type: 'application/json' }
+    case 'no-data':
+      return json(200, { trace_id: trace, response })
+    case 'new-trace':
+      return json(200, { trace_id: randomUUID(), response, data: { accepted: true } })
+    case 'teapot':
+      return json(299, { ok: true })
+    case 'seed':
+      return json(200, { trace_id: trace, response, data: { accepted: true } })
+  }
+}
+
+/** The body as an object, or a 422. */
+export function requireObject(body: unknown, droplet: Droplet): Json {
+  if (isObject(body)) return body
+  if (droplet.conduct.nonObjectIsServerError) throw new TypeError('body has no members')
+  if (droplet.conduct.unchecked === 'all') return {}
+  throw invalid([{ loc: ['body'], msg: 'an object is needed', type: 'type_error' }], body, droplet)
+}
+
+export function invalid(issues: readonly object[], body: unknown, { conduct }: Droplet): Problem {
+  return new Problem(
+    422,
+    conduct.invalidEchoesInput ? issues.map((issue) => ({ ...issue, input: body })) : issues,
+  )
+}
+
+function refuseLongStrings(value: unknown): void {
+  if (typeof value === 'string' && value.length > 10_000)
+    throw new RangeError('value too long for column')
+  if (typeof value === 'object' && value !== null) Object.values(value).forEach(refuseLongStrings)
+}
+
+/** The careless deep merge: it walks into __proto__. */
+function merge(into: Json, from: Json): void {
+  for (const [name, value] of Object.entries(from)) {
+    const inner = into[name]
+    if (isObject(value) && isObject(inner)) merge(inner, value)
+    else into[name] = value
+  }
+}
+
+async function followLinks(payload: unknown, { call }: Droplet): Promise<void> {
+  const links = JSON.stringify(payload).match(/https?:\/\/[^\s"'\\]+/g) ?? []
+  await Promise.all(
+    links
+      .slice(0, 5)
+      .filter((url) => URL.canParse(url))
+      .map((url) => call({ method: 'GET', url })),
+  )
+}

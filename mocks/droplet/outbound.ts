@@ -1,0 +1,115 @@
+import { request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
+import type { Conduct } from './conduct.ts'
+import type { Config } from './config.ts'
+
+export interface Outgoing {
+  readonly method: 'GET' | 'POST'
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  /** Follows redirects; a sound droplet never does. */
+  readonly follow?: boolean
+  readonly timeout?: boolean
+  readonly maxBytes?: number
+}
+
+export interface Answered {
+  readonly kind: 'answer'
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: Buffer
+}
+
+export interface Unanswered {
+  readonly kind: 'silence'
+  readonly reason: 'unreachable' | 'timeout' | 'broken' | 'no-token'
+}
+
+export type Reply = Answered | Unanswered
+export type Call = (outgoing: Outgoing) => Promise<Reply>
+
+const bodyCapBytes = 1_048_576
+
+/** The droplet's one way out: total deadline, capped answers, no redirects, no inflating; never throws. */
+export function createCall(config: Config, conduct: Conduct, stopping: AbortSignal): Call {
+  return async (outgoing) => {
+    const leaked =
+      conduct.registryKeyShownTo === 'everyone' ? { 'X-Registry-Key': config.registryKey } : {}
+    const sent = { ...outgoing, headers: { ...leaked, ...outgoing.headers } }
+    const timeoutMs =
+      conduct.outboundTimeout && outgoing.timeout !== false ? config.httpTimeoutMs : 600_000
+    let reply = await exchange(sent, timeoutMs, stopping).catch(unwritable)
+    for (let hops = 0; (outgoing.follow || conduct.redirectsFollowed) && hops < 5; hops++) {
+      const location =
+        reply.kind === 'answer' &&
+        reply.status >= 300 &&
+        reply.status < 400 &&
+        reply.headers.location
+      if (typeof location !== 'string') break
+      reply = await exchange(
+        { ...sent, url: new URL(location, sent.url).href },
+        timeoutMs,
+        stopping,
+      ).catch(unwritable)
+    }
+    return reply
+  }
+}
+
+/** Node refuses to write a header or address it cannot put on the wire. */
+function unwritable(): Reply {
+  return { kind: 'silence', reason: 'unreachable' }
+}
+
+function exchange(outgoing: Outgoing, timeoutMs: number, stopping: AbortSignal): Promise<Reply> {
+  return new Promise((resolve) => {
+    const open = outgoing.url.startsWith('https:') ? requestHttps : requestHttp
+    const request = open(outgoing.url, {
+      method: outgoing.method,
+      headers: { Accept: 'application/json', ...lengthOf(outgoing), ...outgoing.headers },
+      agent: false,
+      signal: stopping,
+    })
+    const settle = (reply: Reply) => {
+      clearTimeout(deadline)
+      resolve(reply)
+      request.destroy()
+    }
+    const silence = (reason: Unanswered['reason']) => settle({ kind: 'silence', reason })
+    const deadline = setTimeout(() => silence('timeout'), timeoutMs)
+    request.on('error', () => silence('unreachable'))
+    request.on('response', (response) => {
+      const chunks: Buffer[] = []
+      let size = 0
+      const answer = () =>
+        settle({
+          kind: 'answer',
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          body: Buffer.concat(chunks),
+        })
+      response.on('data', (chunk: Buffer) => {
+        size += chunk.length
+        chunks.push(chunk)
+        if (size > (outgoing.maxBytes ?? bodyCapBytes)) answer()
+      })
+      response.on('end', () => (response.complete ? answer() : silence('broken')))
+      response.on('error', () => silence('broken'))
+    })
+    request.end(outgoing.body)
+  })
+}
+
+function lengthOf(outgoing: Outgoing): Record<string, string> {
+  if (outgoing.method === 'GET') return {}
+  return { 'Content-Length': String(Buffer.byteLength(outgoing.body ?? '')) }
+}
+
+/** Seconds or an HTTP date, clamped to ten minutes; undefined when the header makes no sense. */
+export function retryAfterMs(reply: Reply): number | undefined {
+  const value = reply.kind === 'answer' ? reply.headers['retry-after'] : undefined
+  if (typeof value !== 'string') return undefined
+  const ms = /^\d{1,9}$/.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - Date.now()
+  return Number.isFinite(ms) && ms >= 0 ? Math.min(ms, 600_000) : undefined
+}

@@ -1,0 +1,32 @@
+/** Text for a terminal: no character in it can move the cursor, recolour, reorder or hide anything. */
+export const forTerminal = (text: string): string => text.replace(invisible, escaped)
+
+/** The same, as a single line: line breaks and tabs are escaped too. */
+export const oneLine = (text: string): string =>
+  forTerminal(text).replace(/[\n\t]/g, (char) => (char === '\n' ? '\\n' : '\\t'))
+
+/** Text for an XML 1.0 document: forbidden characters become U+FFFD, invisible ones are spelt out. */
+export const forXml = (text: string): string =>
+  forTerminal(text.replace(forbiddenInXml, '\u{FFFD}'))
+
+/** JSON that stays the same value, and is also safe to print raw on a terminal. */
+export const forJson = (json: string): string =>
+  json.replace(invisible, (char) =>
+    char === '\n' ? char : Array.from({ length: char.length }, (_, i) => unit(char, i)).join(''),
+  )
+
+/** Controls, format characters (bidi, zero-width, tags), line separators, what is no character. */
+const invisible =
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu
+
+const forbiddenInXml = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu
+
+function escaped(char: string): string {
+  if (char === '\n' || char === '\t') return char
+  const code = char.codePointAt(0) ?? 0
+  const hex = code.toString(16).padStart(2, '0')
+  return code < 0x80 ? `\\x${hex}` : `\\u{${hex}}`
+}
+
+const unit = (char: string, at: number): string =>
+  `\\u${char.charCodeAt(at).toString(16).padStart(4, '0')}`

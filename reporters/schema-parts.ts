@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import { levels } from '../src/model/clause.ts'
+import { states } from '../src/model/finding.ts'
+
+export const level = z.enum(levels)
+export const access = z.enum(['U', 'T', 'R', 'P'])
+export const blame = z.enum(['droplet', 'mock', 'harness', 'environment'])
+export const text = z.string()
+export const count = z.int().nonnegative()
+export const ms = z.number().nonnegative()
+
+const party = z.enum(['harness', 'droplet', 'registry', 'orchestrator', 'peer', 'lure'])
+
+const excerpt = z
+  .strictObject({
+    text,
+    length: count.describe('Bytes of the whole body.'),
+    sha256: text.describe('Digest of the whole body.'),
+  })
+  .describe('At most 4 KiB of a body, redacted.')
+
+const headers = z.array(z.tuple([text, text])).describe('Name and value, in the order they came.')
+
+export const exchange = z.strictObject({
+  id: text,
+  from: party,
+  to: party,
+  request: z.strictObject({ method: text, url: text, headers, body: excerpt.exactOptional() }),
+  response: z
+    .strictObject({ status: z.int(), headers, body: excerpt.exactOptional() })
+    .exactOptional(),
+  silence: z
+    .strictObject({
+      kind: z.enum(['refused', 'reset', 'closed', 'timeout', 'protocol', 'too-large']),
+      detail: text,
+    })
+    .exactOptional()
+    .describe('What was met instead of an answer.'),
+  startedAt: text,
+  ms,
+  note: text,
+})
+
+export const finding = z.strictObject({
+  id: text,
+  title: text,
+  role: z.literal('droplet'),
+  group: text,
+  level,
+  state: z.enum(states),
+  strength: z
+    .enum(['weak', 'strong'])
+    .exactOptional()
+    .describe('weak: a refusal seen without a good twin that was accepted.'),
+  blame: blame.exactOptional(),
+  clause: z.strictObject({ text, source: text }),
+  needs: access,
+  message: text.exactOptional(),
+  expected: text.exactOptional(),
+  actual: text.exactOptional(),
+  where: text.exactOptional(),
+  cause: text.exactOptional().describe('Id of the cause behind this finding.'),
+  fix: text.exactOptional(),
+  blockedBy: text.exactOptional().describe('The check that stands in the way.'),
+  flag: text.exactOptional().describe('What to add to the command so that the check runs.'),
+  evidence: z.array(text).describe('Ids of exchanges.'),
+  reproduce: text.exactOptional(),
+  durationMs: ms,
+})
+
+export const cause = z.strictObject({
+  id: text,
+  title: text,
+  blame,
+  confidence: z.number().min(0).max(1),
+  checks: z.array(text),
+  explanation: text,
+  fix: text,
+  alsoWrong: z
+    .array(z.strictObject({ id: text, title: text }))
+    .describe('What would still fail once this is mended.'),
+  proof: z
+    .array(z.strictObject({ step: text, before: text, after: text }))
+    .exactOptional()
+    .describe('The same exchanges as they were, and with the smallest repair.'),
+})

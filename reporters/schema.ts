@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import type { Report } from '../src/model/report.ts'
+import { access, cause, count, exchange, finding, ms, text } from './schema-parts.ts'
+
+const stateCounts = z.strictObject({
+  pass: count,
+  fail: count,
+  inconclusive: count,
+  inapplicable: count,
+  blocked: count,
+  error: count,
+  'not-run': count,
+})
+
+/** The report as data from outside: parsing refuses unknown members as well as missing ones. */
+export const reportSchema: z.ZodType<Report> = z.strictObject({
+  schema: z.literal('udc-conformance/report/1'),
+  tool: z.strictObject({ name: text, version: text, catalogue: text }),
+  run: z.strictObject({
+    id: text,
+    startedAt: text,
+    durationMs: ms,
+    seed: z.number(),
+    node: text,
+    platform: text,
+    interrupted: z.boolean(),
+  }),
+  target: z.strictObject({
+    kind: z.enum(['url', 'command', 'demo']),
+    mesh: z.boolean(),
+    url: text.exactOptional(),
+    command: text.exactOptional(),
+    role: z.literal('droplet'),
+  }),
+  profile: z.strictObject({ id: text, hash: text, overrides: z.array(text) }),
+  access: z.array(access),
+  verdict: z.enum(['conformant', 'nonconformant', 'undetermined']),
+  exit: z.strictObject({ code: z.int(), all: z.array(z.int()) }),
+  summary: z.strictObject({
+    total: count,
+    weak: count.describe('Passes that do not count towards conformant.'),
+    byState: stateCounts,
+    byLevel: z.strictObject({ MUST: stateCounts, SHOULD: stateCounts, MAY: stateCounts }),
+  }),
+  causes: z.array(cause).describe('Most important first.'),
+  findings: z.array(finding).describe('Exactly one for each planned check.'),
+  exchanges: z.array(exchange),
+  notRun: z.array(z.strictObject({ id: text, reason: text, flag: text })),
+  outside: z
+    .array(z.strictObject({ id: text, reason: text }))
+    .describe('Checks outside the plan, with why.'),
+  waivers: z.array(z.never()),
+  notes: z.array(text),
+  timings: z.strictObject({
+    phases: z.array(z.strictObject({ name: text, ms })),
+    waitedMs: ms,
+    perCheck: z.array(z.strictObject({ id: text, ms })),
+  }),
+  trouble: z
+    .strictObject({
+      kind: z.enum(['unreachable', 'mock', 'harness']),
+      expected: text,
+      came: text,
+      where: text,
+      todo: text,
+      log: z.array(text).exactOptional(),
+    })
+    .exactOptional()
+    .describe('Why the run itself could not go on.'),
+})
+
+/** The JSON Schema that is shipped beside the package. */
+export function reportJsonSchema(): Record<string, unknown> {
+  const { $schema, ...body } = z.toJSONSchema(reportSchema, { target: 'draft-2020-12' })
+  return { $schema, $id: 'udc-conformance/report/1', title: 'udc-conformance report', ...body }
+}

@@ -1,0 +1,66 @@
+import { planOf } from '../session/session.ts'
+import type { Exchange } from '../model/exchange.ts'
+import type { Finding } from '../model/finding.ts'
+import type { Trouble } from '../model/report.ts'
+import type { Order } from '../session/order.ts'
+import type { RunEnd } from '../session/session.ts'
+import type { WorkerNews } from '../vitest.ts'
+
+/** What has come from the worker so far; complete or not, a report can be made of it. */
+export interface Collected {
+  readonly findings: Map<string, Finding>
+  readonly exchanges: Map<string, Exchange>
+  end: RunEnd | undefined
+  trouble: Trouble | undefined
+}
+
+export const createCollected = (): Collected => ({
+  findings: new Map(),
+  exchanges: new Map(),
+  end: undefined,
+  trouble: undefined,
+})
+
+export function collect(into: Collected, news: WorkerNews): Finding | undefined {
+  switch (news.kind) {
+    case 'found':
+      into.findings.set(news.finding.id, news.finding)
+      for (const exchange of news.exchanges) into.exchanges.set(exchange.id, exchange)
+      return news.finding
+    case 'trouble':
+      into.trouble = news.trouble
+      return undefined
+    case 'ended':
+      into.end = news.end
+      return undefined
+    default:
+      return news satisfies never
+  }
+}
+
+/** Exactly one finding per planned check, in the order of the plan: what is missing was not run. */
+export function completed(collected: Collected, order: Order, interrupted: boolean): Finding[] {
+  const why = collected.trouble
+    ? 'the run could not start'
+    : interrupted
+      ? 'the run was interrupted'
+      : 'the run ended before it'
+  return planOf(order).checks.map(
+    (check) =>
+      collected.findings.get(check.id) ?? {
+        id: check.id,
+        title: check.title,
+        role: 'droplet',
+        group: check.group,
+        level: check.clause.level,
+        state: 'not-run',
+        blame: collected.trouble || interrupted ? 'environment' : 'harness',
+        clause: { text: check.clause.text, source: check.clause.source },
+        needs: check.needs,
+        message: why,
+        flag: interrupted ? 'let the run end' : 'mend the start of the run',
+        evidence: [],
+        durationMs: 0,
+      },
+  )
+}

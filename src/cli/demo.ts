@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { closest } from 'fastest-levenshtein'
+import { mutants } from '../../mocks/mutants.ts'
+import { UsageError } from '../model/usage-error.ts'
+import { settingsFrom } from './config.ts'
+import { orderFrom } from './order.ts'
+import { conclude } from './run.ts'
+
+const droplet = fileURLToPath(new URL('../../mocks/droplet/main.js', import.meta.url))
+
+/** Plays the reference droplet, or a mutant of it, as its own process. Throws UsageError. */
+export async function demo(flags: Record<string, unknown>): Promise<number> {
+  const { fault, list, ...rest } = flags
+  if (list) {
+    for (const mutant of mutants) process.stdout.write(`${mutant.name}\n`)
+    return 0
+  }
+  const settings = await settingsFrom({ ...rest, config: undefined }, process.cwd(), {})
+  const order = await orderFrom({ ...settings, command: 'demo' }, { cwd: process.cwd(), env: process.env })
+  const conduct = typeof fault === 'string' ? conductOf(fault) : {}
+  if (!existsSync(droplet)) throw new Error(`the reference droplet is missing from this installation: ${droplet}`)
+  return conclude(
+    {
+      ...order,
+      // The reference heeds every hint, so its limits can be short; a stranger is judged by the profile's.
+      profile: { ...order.profile, limits: { ...order.profile.limits, rotationMaxSeconds: 5 } },
+      target: {
+        ...order.target,
+        kind: 'demo',
+        command: [process.execPath, droplet, '--conduct', JSON.stringify(conduct)],
+        env: { OWN_PRIVATE_KEY_FILE: '{own.privateKeyFile}', OWN_PUBLIC_KEY_PEM: '{own.publicKeyPem}', ...order.target.env },
+      },
+    },
+    settings,
+  )
+}
+
+function conductOf(name: string): object {
+  const mutant = mutants.find((one) => one.name === name)
+  if (mutant) return mutant.fault
+  const names = mutants.map((one) => one.name)
+  throw new UsageError({
+    expected: 'the name of a mutant',
+    came: `"${name}"`,
+    where: 'demo --fault',
+    todo: `did you mean "${closest(name, names)}"? \`demo --list\` names them all`,
+  })
+}

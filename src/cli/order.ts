@@ -1,0 +1,158 @@
+import { randomInt, randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { splitCommand } from '../launch/argv.ts'
+import type { Level } from '../model/clause.ts'
+import type { Profile } from '../model/profile.ts'
+import { UsageError } from '../model/usage-error.ts'
+import type { Order, Target } from '../session/order.ts'
+import { readPackage } from './package.ts'
+import { profileFrom } from './profile-file.ts'
+import { secretFrom } from './secrets.ts'
+import type { Settings } from './settings.ts'
+import { allowedUrl, isLocal } from './target-url.ts'
+
+export interface Surroundings {
+  readonly cwd: string
+  readonly env: NodeJS.ProcessEnv
+}
+
+/** What the settings ask for, checked as far as it can be before anything is started. Throws UsageError. */
+export async function orderFrom(settings: Settings, around: Surroundings): Promise<Order> {
+  const profile = withMessage(profileFrom(settings.profile ?? 'mesh', around.cwd), settings.message, around.cwd)
+  const target = await targetFrom(settings, around)
+  const { name, version } = readPackage()
+  const owned = target.command !== undefined
+  return {
+    runId: randomUUID(),
+    seed: settings.seed ?? randomInt(2 ** 31),
+    tool: { name, version },
+    target,
+    profile: withHealthPath(profile, settings.healthPath),
+    overrides: [
+      ...(settings.healthPath ? [`endpoints.health.path=${settings.healthPath}`] : []),
+      ...(settings.message ? ['message.inert from a file'] : []),
+    ],
+    selection: {
+      only: settings.only ?? [],
+      exclude: settings.exclude ?? [],
+      level: (settings.level ?? 'may').toUpperCase() as Level,
+      tags: [...(settings.disruptive ? (['disruptive'] as const) : []), ...(settings.soak ? (['soak'] as const) : [])],
+    },
+    jobs: settings.jobs ?? 4,
+    instances: settings.instances ?? 4,
+    maxWaitMs: (settings.maxWait ?? (owned ? 30 : 90)) * 1000,
+    timeoutMs: (settings.timeout ?? 5) * 1000,
+    waitMs: (settings.wait ?? (target.mesh ? 60 : 30)) * 1000,
+    rate: settings.rate ?? (target.url && !isLocal(target.url) ? 50 : undefined),
+    budget: settings.budget,
+    readOnly: settings.readOnly ?? false,
+    insecure: settings.insecure ?? false,
+    intervalSeconds: settings.interval ?? 1,
+    jwksCooldownSeconds: 1,
+    retryBaseMs: 200,
+  }
+}
+
+async function targetFrom(settings: Settings, { cwd, env }: Surroundings): Promise<Target> {
+  const { url, command, mesh = false } = settings
+  if (url === undefined && command === undefined)
+    throw new UsageError({
+      expected: 'a droplet to ask',
+      came: 'neither a URL nor a --command',
+      where: 'the command line',
+      todo: 'udc-conformance http://127.0.0.1:8010, or --command "python main.py", or `udc-conformance demo` to see it work',
+    })
+  if (command !== undefined && mesh)
+    throw new UsageError({
+      expected: 'either --command or --mesh',
+      came: 'both',
+      where: 'the command line',
+      todo: 'drop --mesh: a droplet that we start is told of our mesh anyway',
+    })
+  const token = await tokenFrom(settings, { cwd, env })
+  return {
+    kind: command === undefined ? 'url' : 'command',
+    ...(url === undefined ? {} : { url: allowedUrl(url, settings.iOwnThisTarget ?? false) }),
+    ...(command === undefined ? {} : { command: splitCommand(command) }),
+    mesh,
+    ...(settings.port === undefined ? {} : { port: settings.port }),
+    prefix: settings.prefix ?? '',
+    healthPath: settings.healthPath,
+    dropletId: settings.dropletId,
+    env: environmentFrom(settings.env),
+    inheritEnv: settings.inheritEnv ?? false,
+    cwd,
+    parentEnv: Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined)),
+    ...(token === undefined ? {} : { token }),
+    ...(mesh
+      ? {
+          ports: {
+            registry: settings.registryPort ?? 18_180,
+            orchestrator: settings.orchestratorPort ?? 18_181,
+            peer: settings.peerPort ?? 18_182,
+          },
+        }
+      : {}),
+  }
+}
+
+async function tokenFrom(settings: Settings, { cwd, env }: Surroundings): Promise<string | undefined> {
+  if (settings.tokenFile !== undefined) return secretFrom(settings.tokenFile, '--token-file', cwd, env)
+  if (settings.token !== undefined) {
+    if (settings.token.startsWith('env:')) return secretFrom(settings.token, '--token', cwd, env)
+    throw new UsageError({
+      expected: '--token env:NAME',
+      came: 'a text that may be the token itself',
+      where: 'the command line, which every user of the machine can read',
+      todo: 'put the token into a file (--token-file) or a variable (--token env:NAME)',
+    })
+  }
+  if (settings.registry === undefined) return undefined
+  const { issueFrom } = await import('./real-registry.ts')
+  if (settings.registryKey === undefined)
+    throw new UsageError({
+      expected: '--registry-key beside --registry',
+      came: 'none',
+      where: 'the command line',
+      todo: 'add --registry-key env:NAME',
+    })
+  return issueFrom(settings.registry, secretFrom(settings.registryKey, '--registry-key', cwd, env), settings.dropletId ?? 42)
+}
+
+function environmentFrom(env: Settings['env']): Record<string, string> {
+  if (env === undefined) return {}
+  if (!Array.isArray(env)) return env
+  return Object.fromEntries(
+    env.map((pair) => {
+      const at = pair.indexOf('=')
+      if (at < 1)
+        throw new UsageError({ expected: '--env NAME=VALUE', came: `"${pair.slice(0, 40)}"`, where: '--env', todo: 'write NAME=VALUE' })
+      return [pair.slice(0, at), pair.slice(at + 1)]
+    }),
+  )
+}
+
+const withHealthPath = (profile: Profile, path: string | undefined): Profile =>
+  path === undefined
+    ? profile
+    : { ...profile, endpoints: { ...profile.endpoints, health: { ...profile.endpoints.health, path } } }
+
+function withMessage(profile: Profile, file: string | undefined, cwd: string): Profile {
+  if (file === undefined) return profile
+  const where = resolve(cwd, file)
+  try {
+    const value = JSON.parse(readFileSync(where, 'utf8')) as { message_type?: unknown; payload?: unknown }
+    if (typeof value.message_type !== 'string' || typeof value.payload !== 'object' || value.payload === null)
+      throw new Error('it lacks message_type or payload')
+    const inert = { message_type: value.message_type, payload: value.payload as Record<string, unknown> }
+    return { ...profile, message: { ...profile.message, inert: [inert] } }
+  } catch (error) {
+    throw new UsageError({
+      expected: '{"message_type": "…", "payload": {…}} as JSON',
+      came: error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error),
+      where,
+      todo: 'give a message the droplet accepts and that does no harm',
+    })
+  }
+}

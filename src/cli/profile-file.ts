@@ -1,0 +1,81 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { closest } from 'fastest-levenshtein'
+import { profileSchema } from '../../fixtures/profile-schema.ts'
+import { builtInProfiles } from '../../fixtures/profiles.ts'
+import type { Profile } from '../model/profile.ts'
+import { UsageError } from '../model/usage-error.ts'
+
+/** A built-in profile by name, or a file that extends one: `{"extends": "mesh", …}`. Throws UsageError. */
+export function profileFrom(given: string, cwd: string): Profile {
+  const builtIn = builtInProfiles.find(({ id }) => id === given)
+  if (builtIn) return builtIn
+  const path = resolve(cwd, given)
+  if (!existsSync(path)) throw unknownProfile(given)
+  return extended(parsed(path), path)
+}
+
+const unknownProfile = (given: string): UsageError => {
+  const names = builtInProfiles.map(({ id }) => id)
+  return new UsageError({
+    expected: `a profile by name (${names.join(', ')}) or a file`,
+    came: `"${given}"`,
+    where: '--profile',
+    todo: `did you mean "${closest(given, names)}"?`,
+  })
+}
+
+function parsed(path: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return value as Record<string, unknown>
+    throw new Error('it holds no JSON object')
+  } catch (error) {
+    throw new UsageError({
+      expected: 'a profile file in JSON',
+      came: error instanceof Error ? error.message : String(error),
+      where: path,
+      todo: 'mend the file; `udc-conformance profiles` shows what a profile holds',
+    })
+  }
+}
+
+function extended(file: Record<string, unknown>, path: string): Profile {
+  const { extends: base = 'mesh', ...changes } = file
+  const from = builtInProfiles.find(({ id }) => id === base)
+  if (!from) throw unknownProfile(String(base))
+  const merged = merge(from, { id: `custom:${path.split('/').at(-1)}`, ...changes })
+  const result = profileSchema.safeParse(merged)
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined
+  const siblings = Object.keys(at(from, issue?.path ?? []))
+  throw new UsageError({
+    expected: issue?.message ?? 'a valid profile',
+    came: unknown === undefined ? `the value of "${issue?.path.join('.')}"` : `"${unknown}"`,
+    where: path,
+    todo:
+      unknown !== undefined && siblings.length > 0
+        ? `did you mean "${closest(unknown, siblings)}"?`
+        : '`udc-conformance profiles` shows what a profile holds',
+  })
+}
+
+/** Objects are merged member by member; everything else, lists included, is replaced. */
+function merge(base: unknown, changes: unknown): unknown {
+  if (!isObject(base) || !isObject(changes)) return changes
+  const result: Record<string, unknown> = { ...base }
+  for (const [name, value] of Object.entries(changes))
+    if (name !== '__proto__') result[name] = name in base ? merge(base[name], value) : value
+  return result
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const at = (value: unknown, path: readonly PropertyKey[]): object => {
+  let here: unknown = value
+  for (const name of path) here = isObject(here) ? here[String(name)] : undefined
+  return isObject(here) ? here : {}
+}

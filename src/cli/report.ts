@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto'
+import { causesOf } from '../diagnosis/causes.ts'
+import { type Ending, exitCodesOf, summaryOf, verdictOf } from '../kernel/tally.ts'
+import type { Finding } from '../model/finding.ts'
+import type { Cause, Report } from '../model/report.ts'
+import type { Order } from '../session/order.ts'
+import { catalogueHash, planOf } from '../session/session.ts'
+import { type Collected, completed } from './collect.ts'
+
+export interface RunFrame {
+  readonly startedAt: Date
+  readonly durationMs: number
+  readonly interrupted: boolean
+  readonly failOn: 'MUST' | 'SHOULD'
+  readonly requireComplete: boolean
+}
+
+/** The report of a run, complete or cut short. */
+export function reportOf(order: Order, collected: Collected, frame: RunFrame): Report {
+  const plan = planOf(order)
+  const bare = completed(collected, order, frame.interrupted)
+  const causes = causesOf(bare, collected.end?.diagnoses ?? [])
+  const findings = withCauses(bare, causes)
+  const ending: Ending = {
+    findings,
+    planned: plan.checks.length,
+    narrowed: plan.narrowed,
+    interrupted: frame.interrupted,
+    failOn: frame.failOn,
+    requireComplete: frame.requireComplete,
+    trouble: collected.trouble,
+  }
+  const codes = exitCodesOf(ending)
+  return {
+    schema: 'udc-conformance/report/1',
+    tool: { ...order.tool, catalogue: catalogueHash() },
+    run: {
+      id: order.runId,
+      startedAt: frame.startedAt.toISOString(),
+      durationMs: Math.round(frame.durationMs),
+      seed: order.seed,
+      node: process.version,
+      platform: `${process.platform} ${process.arch}`,
+      interrupted: frame.interrupted,
+    },
+    target: targetOf(order, collected),
+    profile: {
+      id: order.profile.id,
+      hash: createHash('sha256').update(JSON.stringify(order.profile)).digest('hex'),
+      overrides: order.overrides,
+    },
+    access: collected.end?.access ?? ['U'],
+    verdict: verdictOf(ending),
+    exit: { code: codes[0] ?? 0, all: codes },
+    summary: summaryOf(findings),
+    causes,
+    findings,
+    exchanges: [...collected.exchanges.values()].sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1))),
+    notRun: findings
+      .filter(({ state }) => state === 'not-run')
+      .map(({ id, message, flag }) => ({ id, reason: message ?? '', flag: flag ?? '' })),
+    outside: plan.outside,
+    waivers: [],
+    notes: [...(collected.end?.notes ?? []), ...order.profile.conflicts],
+    timings: {
+      phases: collected.end?.timings.phases ?? [],
+      waitedMs: collected.end?.timings.waitedMs ?? 0,
+      perCheck: findings.map(({ id, durationMs }) => ({ id, ms: durationMs })),
+    },
+    ...(collected.trouble ? { trouble: collected.trouble } : {}),
+  }
+}
+
+function targetOf({ target }: Order, { end }: Collected): Report['target'] {
+  const url = end?.url ?? target.url
+  return {
+    kind: target.kind,
+    mesh: target.mesh,
+    ...(url === undefined ? {} : { url }),
+    ...(target.command === undefined || target.kind === 'demo' ? {} : { command: target.command.join(' ') }),
+    role: 'droplet',
+  }
+}
+
+function withCauses(findings: readonly Finding[], causes: readonly Cause[]): Finding[] {
+  const causeFor = new Map(causes.flatMap((cause) => cause.checks.map((id) => [id, cause] as const)))
+  return findings.map((finding) => {
+    const cause = causeFor.get(finding.id)
+    return cause ? { ...finding, cause: cause.id, blame: cause.blame } : finding
+  })
+}

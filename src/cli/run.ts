@@ -1,0 +1,26 @@
+import { settingsFrom } from './config.ts'
+import { orderFrom } from './order.ts'
+import { outputsFrom } from './outputs.ts'
+import { runOrder } from './run-order.ts'
+import type { Settings } from './settings.ts'
+import type { Order } from '../session/order.ts'
+
+/** Runs what the flags ask for and returns the exit code. Throws UsageError. */
+export async function run(flags: Record<string, unknown>): Promise<number> {
+  const cwd = process.cwd()
+  const settings = await settingsFrom(flags, cwd, process.env)
+  const order = await orderFrom(settings, { cwd, env: process.env })
+  return conclude(order, settings)
+}
+
+/** Runs an order, tells it as the settings say, and ends the process once everything is written. */
+export async function conclude(order: Order, settings: Settings): Promise<number> {
+  const report = await runOrder(order, {
+    outputs: outputsFrom(settings.reporter, settings.out, process.cwd()),
+    color: settings.color !== false && !process.env.NO_COLOR && process.stdout.isTTY === true,
+    timings: settings.timings ?? false,
+    failOn: settings.failOn === 'should' ? 'SHOULD' : 'MUST',
+    requireComplete: settings.requireComplete ?? false,
+  })
+  return report.exit.code
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod'
+
+const strings = z.array(z.string())
+
+/** Settings of a run, the same names in flags, environment and config file. Times are in seconds. */
+export const settingsSchema = z.strictObject({
+  url: z.string().optional(),
+  command: z.string().optional(),
+  mesh: z.boolean().optional(),
+  port: z.number().int().min(1).max(65_535).optional(),
+  env: z.union([strings, z.record(z.string(), z.string())]).optional(),
+  inheritEnv: z.boolean().optional(),
+  prefix: z.string().optional(),
+  healthPath: z.string().startsWith('/').optional(),
+  dropletId: z.number().int().min(1).optional(),
+  message: z.string().optional(),
+  tokenFile: z.string().optional(),
+  token: z.string().optional(),
+  registry: z.string().optional(),
+  registryKey: z.string().optional(),
+  registryPort: z.number().int().optional(),
+  orchestratorPort: z.number().int().optional(),
+  peerPort: z.number().int().optional(),
+  profile: z.string().optional(),
+  only: strings.optional(),
+  exclude: strings.optional(),
+  level: z.enum(['must', 'should', 'may']).optional(),
+  failOn: z.enum(['must', 'should']).optional(),
+  requireComplete: z.boolean().optional(),
+  disruptive: z.boolean().optional(),
+  soak: z.boolean().optional(),
+  reporter: strings.optional(),
+  out: z.string().optional(),
+  jobs: z.number().int().min(1).max(64).optional(),
+  instances: z.number().int().min(1).max(16).optional(),
+  seed: z.number().int().nonnegative().optional(),
+  wait: z.number().positive().optional(),
+  timeout: z.number().positive().optional(),
+  maxWait: z.number().nonnegative().optional(),
+  interval: z.number().positive().optional(),
+  rate: z.number().positive().optional(),
+  budget: z.number().int().positive().optional(),
+  readOnly: z.boolean().optional(),
+  insecure: z.boolean().optional(),
+  iOwnThisTarget: z.boolean().optional(),
+  timings: z.boolean().optional(),
+  color: z.boolean().optional(),
+})
+
+export type Settings = z.infer<typeof settingsSchema>

@@ -1,0 +1,30 @@
+import { CommanderError } from 'commander'
+import { UsageError } from '../model/usage-error.ts'
+
+/** The four lines a person sees for a mistake of theirs. */
+export const fourLines = (trouble: Pick<UsageError, 'expected' | 'came' | 'where' | 'todo'>): string =>
+  [
+    `  expected  ${trouble.expected}`,
+    `  came      ${trouble.came}`,
+    `  where     ${trouble.where}`,
+    `  to do     ${trouble.todo}`,
+    '',
+  ].join('\n')
+
+/** Runs the command; a mistake of the user ends in its message and exit code 2, without a stack trace. */
+export async function usageExit(command: () => Promise<unknown>): Promise<void> {
+  try {
+    await command()
+  } catch (error) {
+    if (error instanceof UsageError) {
+      process.stderr.write(`udc-conformance was asked for something it cannot do\n${fourLines(error)}`)
+      process.exitCode = 2
+      return
+    }
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : 2
+      return
+    }
+    throw error
+  }
+}

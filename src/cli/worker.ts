@@ -1,0 +1,90 @@
+import { fileURLToPath } from 'node:url'
+import { Writable } from 'node:stream'
+import type { Vitest } from 'vitest/node'
+import type { Order } from '../session/order.ts'
+import type { WorkerNews } from '../vitest.ts'
+import { packageRoot } from './package.ts'
+
+const suites = fileURLToPath(new URL('../../suites', import.meta.url))
+
+/**
+ * Starts vitest on the compiled suite of the installed package, deaf to whatever configuration lies in the
+ * user's folder. Its own signal handlers would end the process before a report is written; they are removed.
+ */
+export async function startWorker(
+  order: Order,
+  onNews: (news: WorkerNews) => void,
+): Promise<{ finished: Promise<readonly string[]>; cancel(): Promise<void>; close(): Promise<void> }> {
+  const saved = { env: { ...process.env }, exitCode: process.exitCode }
+  const before = new Map(signals.map((name) => [name, new Set(process.listeners(name))]))
+  const { createVitest } = await import('vitest/node')
+  const vitest = await createVitest('test', optionsFor(order, onNews), {}, { stdout: nowhere(), stderr: nowhere() })
+  for (const [name, known] of before)
+    for (const listener of process.listeners(name)) if (!known.has(listener)) process.removeListener(name, listener)
+  return {
+    finished: run(vitest),
+    cancel: async () => {
+      await vitest.cancelCurrentRun('keyboard-input')
+    },
+    close: async () => {
+      await vitest.close()
+      process.exitCode = saved.exitCode
+      restoreEnvironment(saved.env)
+    },
+  }
+}
+
+const signals = ['SIGINT', 'SIGTERM'] as const
+
+/** Runs to the end and says what broke in the runner itself: errors that no test caught. */
+async function run(vitest: Vitest): Promise<readonly string[]> {
+  const result = await vitest.start()
+  const collection = result.testModules.flatMap((module) => module.errors())
+  return [...result.unhandledErrors, ...collection].map((error) =>
+    typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error),
+  )
+}
+
+function optionsFor(order: Order, onNews: (news: WorkerNews) => void) {
+  return {
+    root: packageRoot,
+    config: false as const,
+    dir: suites,
+    include: ['conformance.test.js'],
+    exclude: [],
+    watch: false,
+    cache: false as const,
+    pool: 'threads' as const,
+    isolate: false,
+    fileParallelism: false,
+    maxWorkers: 1,
+    maxConcurrency: Math.max(order.jobs, 32),
+    testTimeout: 15 * 60_000,
+    hookTimeout: 10 * 60_000,
+    teardownTimeout: 15_000,
+    retry: 0,
+    allowOnly: false,
+    provide: { order: JSON.stringify(order) },
+    reporters: [
+      {
+        onTestCaseResult(test: { meta(): { udc?: WorkerNews } }) {
+          const { udc } = test.meta()
+          if (udc) onNews(udc)
+        },
+      },
+    ],
+  }
+}
+
+const nowhere = (): Writable =>
+  new Writable({
+    write(_chunk, _encoding, done) {
+      done()
+    },
+  })
+
+/** vitest sets NODE_ENV and others in its own process; ours stays as it was. */
+function restoreEnvironment(saved: NodeJS.ProcessEnv): void {
+  for (const name of Object.keys(process.env)) if (!(name in saved)) delete process.env[name]
+  Object.assign(process.env, saved)
+}

@@ -1,0 +1,90 @@
+import type { Finding } from '../model/finding.ts'
+import type { Cause } from '../model/report.ts'
+
+/** A finding that, when it fails, explains the failures of others. */
+interface Root {
+  readonly check: string
+  readonly id: string
+  readonly title: string
+  readonly explains: (finding: Finding) => boolean
+}
+
+const roots: readonly Root[] = [
+  {
+    check: 'CTL-NEG-GARBAGE',
+    id: 'AUTH-OFF',
+    title: 'authentication is off: anything counts as a token',
+    explains: ({ group }) => group === 'AUTH' || group === 'CTL' || group === 'KEY',
+  },
+  {
+    check: 'AUTH-SIG-BITFLIP',
+    id: 'SIGNATURE-UNCHECKED',
+    title: 'tokens are read without checking their signature',
+    explains: ({ id }) => /^(?:AUTH-(?:SIG|JWT|CLM|SER|RSP)|KEY)-/.test(id),
+  },
+  {
+    check: 'CTL-POS-AFTER',
+    id: 'BROKEN-BY-A-REQUEST',
+    title: 'one bad request takes the droplet down',
+    explains: ({ actual, where }) =>
+      where === 'the control right after this request' || actual?.startsWith('no answer') === true,
+  },
+]
+
+/**
+ * Why the failing checks fail: causes proved from the traffic first, then failures that explain others,
+ * then what is left, one cause for all checks of the same clause. Every failing check has exactly one.
+ */
+export function causesOf(findings: readonly Finding[], diagnoses: readonly Cause[]): readonly Cause[] {
+  const open = new Map(findings.filter(({ state }) => state === 'fail').map((f) => [f.id, f]))
+  const causes: Cause[] = []
+  for (const diagnosis of diagnoses) {
+    const explained = diagnosis.checks.filter((id) => open.delete(id))
+    const blocked = findings.filter((f) => f.blockedBy && explained.includes(f.blockedBy)).map(({ id }) => id)
+    if (explained.length > 0) causes.push({ ...diagnosis, checks: [...explained, ...blocked] })
+  }
+  for (const root of roots) {
+    const finding = open.get(root.check)
+    if (!finding) continue
+    const explained = [...open.values()].filter((f) => f === finding || root.explains(f))
+    for (const { id } of explained) open.delete(id)
+    causes.push({ ...plain(finding, explained), id: root.id, title: root.title })
+  }
+  for (const group of groupedByClause([...open.values()])) {
+    const [first] = group
+    if (first) causes.push(plain(first, group))
+  }
+  return causes
+    .map((cause, index) => ({ cause, index, weight: weightOf(cause, findings) }))
+    .sort((a, b) => b.weight - a.weight || a.index - b.index)
+    .map(({ cause }) => cause)
+}
+
+/** Causes with a failed MUST come first; among them those that were proved, then the widest. */
+function weightOf(cause: Cause, findings: readonly Finding[]): number {
+  const must = findings.some((f) => f.level === 'MUST' && f.state === 'fail' && cause.checks.includes(f.id))
+  return (must ? 10_000 : 0) + (cause.proof ? 5_000 : 0) + cause.checks.length
+}
+
+function plain(finding: Finding, group: readonly Finding[]): Cause {
+  return {
+    id: finding.id,
+    title: finding.title,
+    blame: finding.blame ?? 'droplet',
+    confidence: 0.9,
+    checks: group.map(({ id }) => id),
+    explanation: finding.message ?? '',
+    fix: finding.fix ?? '',
+    alsoWrong: [],
+  }
+}
+
+function groupedByClause(findings: readonly Finding[]): readonly (readonly Finding[])[] {
+  const groups = new Map<string, Finding[]>()
+  for (const finding of findings) {
+    const same = groups.get(finding.clause.text) ?? []
+    same.push(finding)
+    groups.set(finding.clause.text, same)
+  }
+  return [...groups.values()]
+}

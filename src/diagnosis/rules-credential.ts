@@ -1,0 +1,94 @@
+import { chosenToken, cleaned, isLineWrapped, looksLikeJws, placeholderKind } from './credential.ts'
+import { type CaseFacts, hasKnownSigner, withAuthorization, withCredential } from './facts.ts'
+import { quote } from './quote.ts'
+import { type Rule, when } from './rule.ts'
+import { secretsOf } from './signature.ts'
+
+/** What can be wrong with the header before the credential is read as a token. */
+export const credentialRules: readonly Rule[] = [
+  {
+    id: 'D01',
+    matches: (facts) => when(!facts.credential.present && !wasSent(facts), 0.99),
+    evidence: () => ['The request as received has no Authorization header, or an empty one.'],
+  },
+  {
+    id: 'D02',
+    matches: (facts) => when(!facts.credential.present && wasSent(facts), 0.95),
+    evidence: () => ['The client sent an Authorization header; none was received.'],
+    repaired: (facts) => withAuthorization(facts, facts.input.sentAuthorization ?? ''),
+  },
+  {
+    id: 'D03',
+    matches: ({ credential }) => when(!/^bearer$/i.test(credential.scheme), 0.97),
+    evidence: ({ credential }) => [schemeSeen(credential.scheme)],
+    repaired: (facts) => withAuthorization(facts, `Bearer ${credentialWithoutScheme(facts)}`),
+  },
+  {
+    id: 'D05',
+    matches: (facts) => when(holdsSeveral(facts), 0.97),
+    evidence: ({ credential }) => [
+      `The scheme is followed by ${credential.value.split(/[\s,]+/).length} words where one token belongs.`,
+    ],
+    repaired: (facts) => withCredential(facts, chosenToken(facts.credential.value)),
+  },
+  {
+    id: 'D06',
+    matches: ({ credential }) =>
+      when(!credential.oversized && placeholderKind(credential.value) !== undefined, 0.99),
+    evidence: ({ credential }) => [
+      `In place of the token stands ${placeholderKind(credential.value)}.`,
+    ],
+  },
+  {
+    id: 'D07',
+    matches: (facts) => {
+      const { value } = facts.credential
+      if (cleaned(value) === value || !looksLikeJws(cleaned(value))) return undefined
+      return hasKnownSigner(unwrapped(facts)) ? 0.97 : 0.9
+    },
+    evidence: (facts) => [
+      'Without quotes, escapes and white space it reads as a token.',
+      ...(hasKnownSigner(unwrapped(facts)) ? ['Cleaned like that, its signature verifies.'] : []),
+    ],
+    repaired: (facts) => unwrapped(facts),
+  },
+  {
+    id: 'D08',
+    matches: (facts) => when(secretSent(facts) !== undefined, 0.99),
+    evidence: (facts) => [
+      `The credential equals the secret named ${quote(secretSent(facts)?.name, facts.input)}.`,
+    ],
+  },
+]
+
+const wasSent = ({ input }: CaseFacts): boolean => (input.sentAuthorization ?? '').trim() !== ''
+
+const unwrapped = (facts: CaseFacts): CaseFacts =>
+  withCredential(facts, cleaned(facts.credential.value))
+
+/** Only well-known words are repeated: an unknown first word may be the secret itself. */
+function schemeSeen(scheme: string): string {
+  const known = /^(basic|digest|token|jwt|apikey|api-key|negotiate|oauth|bearar|bearer:)$/i
+  if (known.test(scheme)) return `The first word of the header is ${JSON.stringify(scheme)}.`
+  return 'The header does not begin with the word Bearer.'
+}
+
+/** A single word is a bare credential, perhaps glued to the scheme. */
+function credentialWithoutScheme({ credential }: CaseFacts): string {
+  return credential.value === '' ? credential.scheme.replace(/^bearer[:=]?/i, '') : credential.value
+}
+
+function holdsSeveral(facts: CaseFacts): boolean {
+  const { value } = facts.credential
+  if (placeholderKind(value) !== undefined || secretSent(facts) !== undefined) return false
+  if (value.includes(',')) return true
+  return /^["'`]?bearer\b/i.test(value) || (/\s\S/.test(value) && !isLineWrapped(value))
+}
+
+function secretSent({ credential, input }: CaseFacts): { readonly name: string } | undefined {
+  if (credential.value === '') return undefined
+  const texts = [credential.value, cleaned(credential.value)]
+  return secretsOf(input).find(({ value }) =>
+    texts.includes(typeof value === 'string' ? value : Buffer.from(value).toString('utf8')),
+  )
+}

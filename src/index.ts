@@ -1,0 +1,8 @@
+export type { Access, Check, Phase } from './model/check.ts'
+export type { Clause, Level } from './model/clause.ts'
+export type { Exchange } from './model/exchange.ts'
+export type { Finding, State } from './model/finding.ts'
+export type { Profile } from './model/profile.ts'
+export type { Cause, Report, Verdict } from './model/report.ts'
+export { builtInProfiles } from '../fixtures/profiles.ts'
+export { catalogue } from '../suites/catalogue.ts'

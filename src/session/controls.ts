@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto'
+import { isAccepted, type Reply } from '../model/reply.ts'
+import type { ControlRecord, Stage } from '../model/stage.ts'
+
+type Control = Pick<ControlRecord, 'held' | 'met' | 'exchanges'>
+
+/** One good request: strong with a good token, else the best a black box allows. */
+export const controlOf = (stage: Stage, strong: boolean): Promise<Control> =>
+  strong ? goodToken(stage) : blackBox(stage)
+
+async function goodToken(stage: Stage): Promise<Control> {
+  const reply = await stage.probe({ token: stage.token(), note: 'control: a good token' })
+  return { held: isAccepted(reply), met: saidOf(reply), exchanges: [reply.exchange] }
+}
+
+/** The health route answers, and a path that cannot exist does not: so it is no machine that says yes to all. */
+async function blackBox(stage: Stage): Promise<Control> {
+  const health = await stage.ask({
+    method: 'GET',
+    path: stage.profile.endpoints.health.path,
+    note: 'control: health',
+  })
+  if (!isAccepted(health)) return { held: false, met: saidOf(health), exchanges: [health.exchange] }
+  const nowhere = await stage.ask({
+    method: 'GET',
+    path: `/conformance-${randomUUID()}`,
+    note: 'control: a path that does not exist',
+  })
+  return {
+    held: nowhere.status === 404,
+    met: nowhere.status === 404 ? 'as expected' : `a path that does not exist: ${saidOf(nowhere)}`,
+    exchanges: [health.exchange, nowhere.exchange],
+  }
+}
+
+const saidOf = (reply: Reply): string =>
+  reply.status === undefined
+    ? `no answer (${reply.silence?.detail ?? 'silence'})`
+    : `HTTP ${reply.status} ${reply.text.slice(0, 120)}`

@@ -1,0 +1,103 @@
+import type { Profile } from '../model/profile.ts'
+import { isAccepted, type Reply } from '../model/reply.ts'
+import type { Facts, Stage } from '../model/stage.ts'
+import { envelopeOf } from './stage.ts'
+
+/** Finds out, once and before the first check, who the droplet is and how it wants to be spoken to. */
+export async function findFacts(
+  stage: Stage,
+  known: Facts,
+  { hasToken, readOnly }: { readonly hasToken: boolean; readonly readOnly: boolean },
+  set: (facts: Facts) => void,
+): Promise<readonly string[]> {
+  const notes: string[] = []
+  const health = await stage.ask({
+    method: 'GET',
+    path: stage.profile.endpoints.health.path,
+    note: 'who are you?',
+  })
+  let facts: Facts = { ...known, dropletId: known.dropletId ?? numericId(health) }
+  set(facts)
+  if (hasToken && !readOnly) {
+    const accepted = await negotiate(stage, facts)
+    facts = { ...facts, acceptedMessage: accepted }
+    notes.push(
+      accepted
+        ? `the baseline message is ${accepted.message_type} ${JSON.stringify(accepted.payload)}`
+        : 'none of the inert messages was accepted',
+    )
+    set(facts)
+  }
+  const map = await mapEndpoints(stage, hasToken, readOnly)
+  notes.push(...map.notes)
+  set({
+    ...facts,
+    present: map.present,
+    protectedRead: map.protectedReads[0],
+    trustProved: facts.trustProved,
+  })
+  return notes
+}
+
+const numericId = (health: Reply): number | undefined => {
+  const body = health.json
+  const id: unknown = typeof body === 'object' && body !== null && 'id' in body ? body.id : undefined
+  return typeof id === 'number' && Number.isInteger(id) ? id : undefined
+}
+
+/** The profile's inert messages in order; the first one accepted is the baseline of the run. */
+async function negotiate(stage: Stage, facts: Facts): Promise<Facts['acceptedMessage']> {
+  for (const inert of stage.profile.message.inert) {
+    const reply = await stage.ask({
+      method: 'POST',
+      path: stage.profile.endpoints.message.path,
+      token: stage.token(),
+      body: envelopeOf(stage.profile, facts, inert),
+      note: `an inert ${inert.message_type}`,
+    })
+    if (isAccepted(reply)) return inert
+    // A refused token would only be refused again, and silence is not repeated to make sure.
+    if (reply.status === undefined || reply.status === 401 || reply.status === 403) return undefined
+  }
+  return undefined
+}
+
+async function mapEndpoints(stage: Stage, hasToken: boolean, readOnly: boolean) {
+  const present = new Set<string>()
+  const protectedReads: string[] = []
+  const notes: string[] = []
+  const { endpoints } = stage.profile
+  for (const rule of [endpoints.capabilities, endpoints.state, endpoints.dependencies, endpoints.version]) {
+    const open = await stage.ask({ method: 'GET', path: rule.path, note: 'is it there, and is it public?' })
+    const withToken =
+      hasToken && (open.status === 401 || open.status === 403)
+        ? await stage.ask({ method: 'GET', path: rule.path, token: stage.token(), note: 'the same with a good token' })
+        : open
+    if (withToken.status !== undefined && ![404, 405].includes(withToken.status)) present.add(rule.path)
+    if (withToken !== open && isAccepted(withToken)) protectedReads.push(rule.path)
+    notes.push(`GET ${rule.path} is ${describe(open, withToken)}`)
+  }
+  for (const rule of [endpoints.message, endpoints.send]) {
+    if (readOnly) {
+      present.add(rule.path)
+      continue
+    }
+    const reply = await stage.ask({
+      method: 'POST',
+      path: rule.path,
+      ...(hasToken ? { token: stage.token() } : {}),
+      body: {},
+      note: 'is it there?',
+    })
+    if (reply.status !== undefined && ![404, 405].includes(reply.status)) present.add(rule.path)
+  }
+  return { present, protectedReads, notes }
+}
+
+function describe(open: Reply, withToken: Reply): string {
+  if (open.status === undefined) return 'silent'
+  if (isAccepted(open)) return 'public'
+  if (isAccepted(withToken)) return 'protected'
+  if (withToken.status === 404 || withToken.status === 405) return 'absent'
+  return open.status === 401 || open.status === 403 ? 'protected' : `answered ${open.status}`
+}

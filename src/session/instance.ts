@@ -1,0 +1,130 @@
+import { type ActorMesh, openMesh } from '../../mocks/actors/mesh.ts'
+import type { Cast } from '../../fixtures/keys.ts'
+import { writeKeyFile } from '../launch/own-key.ts'
+import { freePort } from '../launch/ports.ts'
+import type { Fault } from '../model/fault.ts'
+import { createClient, type Client } from '../wire/client.ts'
+import type { Recorder } from '../wire/recorder.ts'
+import type { Redactor } from '../wire/redact.ts'
+import { environmentFor } from './environment.ts'
+import type { Order } from './order.ts'
+
+/** What starts a droplet: a command in production, a function in the proofs. */
+export type Start = (given: {
+  readonly env: Record<string, string>
+  readonly port: number
+  readonly client: Client
+  readonly healthPath: string
+  readonly redact: (text: string) => string
+}) => Promise<Running>
+
+export interface Running {
+  log(): string
+  alive(): boolean
+  stop(): Promise<void>
+}
+
+/** One droplet under test with the mesh it lives in. */
+export interface Instance {
+  readonly url: string
+  readonly client: Client
+  readonly mesh: ActorMesh | undefined
+  readonly running: Running | undefined
+  close(): Promise<void>
+}
+
+export interface World {
+  readonly order: Order
+  readonly cast: Cast
+  readonly redactor: Redactor
+  readonly recorder: Recorder
+  readonly identity: Identity
+  readonly start: Start | undefined
+  readonly onPort: (port: number) => void
+}
+
+/** The names a run gives to the droplet and to the peer that speaks to it. */
+export interface Identity {
+  readonly dropletId: number
+  readonly dropletDomain: string
+  readonly peerId: number
+  readonly peerDomain: string
+  readonly registryKey: string
+  readonly apiToken: string
+}
+
+/** Opens a mesh (where the run has one), starts the droplet in it and waits until it answers. */
+export async function openInstance(
+  world: World,
+  scene: { readonly faults: readonly Fault[]; readonly env?: Readonly<Record<string, string>> } = { faults: [] },
+): Promise<Instance> {
+  const closers: (() => Promise<void> | void)[] = []
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer()
+  }
+  try {
+    const mesh = await meshFor(world, scene.faults)
+    if (mesh) closers.push(() => mesh.close())
+    return await started(world, mesh, scene.env ?? {}, closers, close)
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function started(
+  world: World,
+  mesh: ActorMesh | undefined,
+  sceneEnv: Readonly<Record<string, string>>,
+  closers: (() => Promise<void> | void)[],
+  close: () => Promise<void>,
+): Promise<Instance> {
+  const { order, start } = world
+  const port = start ? (order.target.port ?? (await freePort())) : undefined
+  const url = order.target.url ?? `http://127.0.0.1:${port}`
+  const client = createClient({
+    baseUrl: url.replace(/\/+$/, '') + order.target.prefix,
+    recorder: world.recorder,
+    userAgent: `${order.tool.name}/${order.tool.version}`,
+    runId: order.runId,
+    timeoutMs: order.timeoutMs,
+    insecure: order.insecure,
+    limiter: { rate: order.rate, budget: order.budget },
+  })
+  closers.push(() => client.close())
+  let running: Running | undefined
+  if (start && mesh && port !== undefined) {
+    world.onPort(port)
+    const ownKey = writeKeyFile(world.cast.KD.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
+    closers.push(() => ownKey.remove())
+    const env = { ...environmentFor(world, mesh, port, ownKey.path), ...sceneEnv }
+    const process = await start({
+      env,
+      port,
+      client,
+      healthPath: order.profile.endpoints.health.path,
+      redact: (text) => world.redactor.text(text),
+    })
+    running = process
+    closers.push(() => process.stop())
+  }
+  return { url, client, mesh, running, close }
+}
+
+async function meshFor(world: World, faults: readonly Fault[]): Promise<ActorMesh | undefined> {
+  const { order, identity } = world
+  if (!order.target.mesh && !world.start) return undefined
+  const mesh = await openMesh({
+    profile: order.profile,
+    keys: world.cast,
+    redactor: world.redactor,
+    recorder: world.recorder,
+    ...(order.target.ports ? { ports: order.target.ports } : {}),
+    ...identity,
+    seed: order.seed,
+    faults,
+    lureJwks: { keys: [world.cast.KX.jwk] },
+  })
+  for (const port of mesh.ports()) world.onPort(port)
+  return mesh
+}

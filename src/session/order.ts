@@ -1,0 +1,48 @@
+import type { Selection } from '../kernel/plan.ts'
+import type { Profile } from '../model/profile.ts'
+
+/** Everything one run was asked for: plain JSON, so that it crosses from the command line to the worker. */
+export interface Order {
+  readonly runId: string
+  readonly seed: number
+  readonly tool: { readonly name: string; readonly version: string }
+  readonly target: Target
+  readonly profile: Profile
+  /** What changed the profile by flag, for the report. */
+  readonly overrides: readonly string[]
+  readonly selection: Selection
+  readonly jobs: number
+  readonly instances: number
+  readonly maxWaitMs: number
+  readonly timeoutMs: number
+  /** How long a droplet may take to become ready, or to speak to our mesh for the first time. */
+  readonly waitMs: number
+  readonly rate?: number | undefined
+  readonly budget?: number | undefined
+  readonly readOnly: boolean
+  readonly insecure: boolean
+  /** Seconds between heartbeats that a launched droplet is told. */
+  readonly intervalSeconds: number
+  /** Cool-down that a launched droplet is told, in seconds. */
+  readonly jwksCooldownSeconds: number
+  readonly retryBaseMs: number
+}
+
+export interface Target {
+  readonly kind: 'url' | 'command' | 'demo'
+  readonly url?: string | undefined
+  readonly command?: readonly string[] | undefined
+  readonly mesh: boolean
+  readonly port?: number | undefined
+  readonly prefix: string
+  readonly healthPath?: string | undefined
+  readonly dropletId?: number | undefined
+  readonly env: Readonly<Record<string, string>>
+  readonly inheritEnv: boolean
+  readonly cwd: string
+  readonly parentEnv: Readonly<Record<string, string>>
+  /** A valid token that was handed to us. */
+  readonly token?: string | undefined
+  /** Fixed ports of the mock mesh, for a droplet the user starts. */
+  readonly ports?: { readonly registry: number; readonly orchestrator: number; readonly peer: number }
+}

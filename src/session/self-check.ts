@@ -1,0 +1,66 @@
+import { createPublicKey, verify } from 'node:crypto'
+import { request } from 'undici'
+import type { Cast } from '../../fixtures/keys.ts'
+import { segmentsOf } from '../../fixtures/jws.ts'
+import type { ActorMesh } from '../../mocks/actors/mesh.ts'
+import { TroubleError } from './trouble.ts'
+
+const agent = { 'user-agent': 'udc-conformance self-check' }
+
+/**
+ * Proves our Registry and Orchestrator before they are used to blame anybody: a token issued over HTTP
+ * verifies, by another code path, under the key set served over HTTP, and a forged twin does not get in.
+ */
+export async function checkOurselves(mesh: ActorMesh, cast: Cast): Promise<void> {
+  const token = await issued(mesh)
+  const { header, payload, signature } = segmentsOf(token)
+  const keys = await published(mesh)
+  const bytes = Buffer.from(`${header}.${payload}`)
+  const proved = keys.some((jwk) =>
+    verify('sha256', bytes, createPublicKey({ key: jwk, format: 'jwk' }), Buffer.from(signature, 'base64url')),
+  )
+  if (!proved) throw ourFault('a token our Registry issued verifies under the keys it publishes', 'it does not')
+  const forged = verify('sha256', bytes, cast.KX.publicKey, Buffer.from(signature, 'base64url'))
+  if (forged) throw ourFault("the attacker's key verifies nothing", 'it verified an issued token')
+  const [good, bad] = await Promise.all([listed(mesh, token), listed(mesh, `${token.slice(0, -8)}AAAAAAAA`)])
+  if (good !== 200 || bad !== 401)
+    throw ourFault('our Orchestrator answers 200 to an issued token and 401 to an altered one', `${good} and ${bad}`)
+}
+
+async function issued(mesh: ActorMesh): Promise<string> {
+  const answer = await request(`${mesh.registryUrl}/auth/token?droplet_id=self-check.mesh.test`, {
+    method: 'POST',
+    headers: { ...agent, 'x-registry-key': mesh.registryKey },
+  })
+  const body: unknown = await answer.body.json()
+  const token = typeof body === 'object' && body !== null ? Object.values(body).find(isTokenText) : undefined
+  if (answer.statusCode !== 200 || token === undefined)
+    throw ourFault('our Registry issues a token', `HTTP ${answer.statusCode}`)
+  return token
+}
+
+const isTokenText = (value: unknown): value is string =>
+  typeof value === 'string' && value.split('.').length === 3 && value.startsWith('ey')
+
+async function published(mesh: ActorMesh): Promise<Record<string, string>[]> {
+  const answer = await request(mesh.jwksUrl, { headers: agent })
+  const body = (await answer.body.json()) as { keys: Record<string, string>[] }
+  return body.keys
+}
+
+async function listed(mesh: ActorMesh, token: string): Promise<number> {
+  const answer = await request(`${mesh.orchestratorUrl}/droplets`, {
+    headers: { ...agent, authorization: `Bearer ${token}` },
+  })
+  await answer.body.dump()
+  return answer.statusCode
+}
+
+const ourFault = (expected: string, came: string): TroubleError =>
+  new TroubleError({
+    kind: 'mock',
+    expected,
+    came,
+    where: 'the self-check before the first request to the droplet',
+    todo: 'this is a fault of ours and no verdict on your droplet: please report it',
+  })

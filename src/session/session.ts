@@ -1,0 +1,282 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { makeCast } from '../../fixtures/keys.ts'
+import { createMint } from '../../fixtures/mint.ts'
+import { catalogue, positive } from '../../suites/catalogue.ts'
+import { createConductor } from '../kernel/conduct.ts'
+import { type Plan, planFor } from '../kernel/plan.ts'
+import type { OpenStage, Ports } from '../kernel/ports.ts'
+import type { Access, Check, Stimulus } from '../model/check.ts'
+import type { Exchange } from '../model/exchange.ts'
+import type { Finding } from '../model/finding.ts'
+import type { Reply } from '../model/reply.ts'
+import type { Cause } from '../model/report.ts'
+import type { Constants, ControlRecord, Facts, Ledger } from '../model/stage.ts'
+import { createRecorder } from '../wire/recorder.ts'
+import { createRedactor } from '../wire/redact.ts'
+import { controlOf } from './controls.ts'
+import { diagnosesOf } from './diagnoses.ts'
+import { environmentFor } from './environment.ts'
+import { findFacts } from './facts.ts'
+import { type Identity, type Instance, openInstance, type Start, type World } from './instance.ts'
+import type { Order } from './order.ts'
+import { checkOurselves } from './self-check.ts'
+import { createStage } from './stage.ts'
+import { createTimekeeper, type Timings } from './timekeeper.ts'
+import { awaitFirstCall } from './trouble.ts'
+import { createWatch, type Watch } from './watch.ts'
+
+/** One run, opened: checks can be put to the droplet until it is closed. */
+export interface Session {
+  conduct(check: Check): Promise<Finding>
+  /** The exchanges with these ids, redacted when they were captured. */
+  exchanges(ids: readonly string[]): Exchange[]
+  /** Causes that need the raw traffic, proofs included; asked once, after the last check. */
+  end(): Promise<RunEnd>
+  close(): Promise<void>
+  /** Whether text still holds a secret of this run. */
+  holdsSecret(text: string): boolean
+}
+
+export interface RunEnd {
+  readonly access: readonly Access[]
+  readonly url: string
+  readonly notes: readonly string[]
+  readonly diagnoses: readonly Cause[]
+  readonly timings: Timings
+}
+
+export interface Hooks {
+  /** Starts droplets; absent for a target somebody else started. */
+  readonly start?: Start | undefined
+  readonly onPort?: (port: number) => void
+  /** Told, once the mesh stands, what a droplet that somebody else starts has to know. */
+  readonly onMesh?: (environment: Readonly<Record<string, string>>) => void
+}
+
+export const planOf = (order: Order): Plan => planFor(catalogue, order.selection)
+
+/** The hash that names the catalogue a report was judged by: ids and levels. */
+export const catalogueHash = (): string =>
+  createHash('sha256')
+    .update(catalogue.map((check) => `${check.id} ${check.clause.level}`).join('\n'))
+    .digest('hex')
+
+/** Opens the mesh, proves it, starts the droplet and finds out who it is. Throws TroubleError when it cannot. */
+export async function openSession(order: Order, hooks: Hooks = {}): Promise<Session> {
+  const redactor = createRedactor()
+  const recorder = createRecorder(redactor)
+  const cast = await makeCast()
+  const identity = identityOf(order)
+  redactor.secret(identity.registryKey, 'registry key')
+  redactor.secret(identity.apiToken, 'API token')
+  if (order.target.token) redactor.secret(order.target.token, 'the token handed to us')
+  const world: World = {
+    order,
+    cast,
+    redactor,
+    recorder,
+    identity,
+    start: hooks.start,
+    onPort: hooks.onPort ?? (() => {}),
+  }
+  const main = await openInstance(world)
+  try {
+    if (main.mesh && !main.running) hooks.onMesh?.(environmentFor(world, main.mesh, order.target.port ?? 8010, ''))
+    return await staged(world, main)
+  } catch (error) {
+    await main.close()
+    throw error
+  }
+}
+
+async function staged(world: World, main: Instance): Promise<Session> {
+  const { order, cast, identity, recorder, redactor } = world
+  const timekeeper = createTimekeeper()
+  if (main.mesh) await checkOurselves(main.mesh, cast)
+  if (main.mesh && !main.running) await awaitFirstCall(main.mesh, order)
+  const access = accessOf(order, main)
+  const constants = constantsOf(order, main)
+  let facts = knownFacts(order, identity, main)
+  const replies: Reply[] = []
+  const controls: ControlRecord[] = []
+  const sceneCalls: Ledger['calls'][number][] = []
+  const ledger = (): Ledger => ({
+    replies,
+    calls: [...(main.mesh?.calls() ?? []), ...sceneCalls],
+    controls,
+  })
+  const tokenOf = (instance: Instance) =>
+    createMint({
+      cast,
+      profile: order.profile,
+      issuer: instance.mesh?.issuer ?? order.profile.token.issuer,
+      audience: instance.mesh?.audience ?? order.profile.token.audience,
+      peerId: identity.peerId,
+      peerDomain: identity.peerDomain,
+      lure: instance.mesh?.lureUrl ?? 'http://localhost:9',
+      signer: () => (instance.mesh?.signer() === cast.K2.kid ? 'K2' : 'K1'),
+      handed: order.target.token,
+    })
+  const stageOn = (instance: Instance, watch: Watch) =>
+    createStage(
+      {
+        instance,
+        profile: order.profile,
+        constants,
+        facts: () => facts,
+        token: tokenOf(instance),
+        ledger,
+        keep: (reply) => replies.push(reply.text.length > 65_536 ? { ...reply, text: reply.text.slice(0, 65_536) } : reply),
+        readOnly: order.readOnly,
+      },
+      watch,
+    )
+  const notes = await findFacts(
+    stageOn(main, createWatch()),
+    facts,
+    { hasToken: access.has('T'), readOnly: order.readOnly },
+    (found) => {
+      facts = found
+    },
+  )
+
+  const stageFor = async (stimulus: Stimulus<unknown>): Promise<OpenStage> => {
+    const watch = createWatch()
+    const instance = stimulus.scene ? await openInstance(world, stimulus.scene) : main
+    const started = performance.now()
+    return {
+      stage: stageOn(instance, watch),
+      traffic: () => ({
+        exchanges: [...watch.exchanges, ...watch.callbacks],
+        answered: watch.answered,
+        callbacks: watch.callbacks.size,
+        ms: performance.now() - started,
+      }),
+      close: async () => {
+        timekeeper.note(stimulus.scene ? 'scenes' : stimulus.phase, started, watch.waitedMs)
+        if (!stimulus.scene) return
+        sceneCalls.push(...(instance.mesh?.calls() ?? []))
+        await instance.close()
+      },
+    }
+  }
+  const ports: Ports = {
+    profile: order.profile,
+    constants,
+    access,
+    facts: () => facts,
+    stageFor,
+    control: (strong) => controlOf(stageOn(main, createWatch()), strong),
+    recordControl: (record) => controls.push(record),
+    within: (ms, work) => withDeadline(ms, work),
+    now: () => performance.now(),
+    reproduce: (id) => reproduceLine(order, id),
+  }
+  const conductor = createConductor({
+    ports,
+    checks: planOf(order).checks,
+    positive,
+    jobs: order.jobs,
+    instances: order.instances,
+  })
+  return {
+    conduct: (check) => conductor.conduct(check),
+    exchanges: (ids) => ids.flatMap((id) => recorder.exchange(id) ?? []),
+    holdsSecret: (text) => redactor.holds(text),
+    end: async () => ({
+      access: [...access],
+      url: main.url,
+      notes: [...notes, ...closingNotes(controls, facts)],
+      diagnoses: await diagnosesOf({ main, world, ledger: ledger(), facts }),
+      timings: timekeeper.timings(),
+    }),
+    close: () => main.close(),
+  }
+}
+
+function closingNotes(controls: readonly ControlRecord[], facts: Facts): string[] {
+  const lost = controls.filter((control) => !control.held).length
+  return [
+    facts.protectedRead
+      ? `token batteries ran on GET ${facts.protectedRead}, every tenth on the message endpoint`
+      : 'token batteries ran on the message endpoint',
+    `${controls.length} controls, ${lost} of them failed`,
+  ]
+}
+
+function identityOf(order: Order): Identity {
+  return {
+    dropletId: order.target.dropletId ?? 42,
+    dropletDomain: `drop${order.target.dropletId ?? 42}.mesh.test`,
+    peerId: 5,
+    peerDomain: 'drop5.mesh.test',
+    registryKey: `rk-${randomBytes(18).toString('base64url')}`,
+    apiToken: `at-${randomBytes(18).toString('base64url')}`,
+  }
+}
+
+function accessOf(order: Order, main: Instance): Set<Access> {
+  const access = new Set<Access>(['U'])
+  if (order.target.token || main.mesh) access.add('T')
+  if (main.mesh) access.add('R')
+  if (main.running) access.add('P')
+  return access
+}
+
+function constantsOf(order: Order, main: Instance): Constants {
+  const { limits } = order.profile
+  const told = main.running !== undefined
+  return {
+    intervalSeconds: told ? order.intervalSeconds : limits.heartbeatSeconds,
+    rotationMaxSeconds: limits.rotationMaxSeconds,
+    jwksCooldownSeconds: told ? order.jwksCooldownSeconds : limits.jwksCooldownSeconds,
+    retryBaseMs: told ? order.retryBaseMs : limits.retryBaseMs,
+    timeoutMs: order.timeoutMs,
+    maxWaitMs: order.maxWaitMs,
+  }
+}
+
+const knownFacts = (order: Order, identity: Identity, main: Instance): Facts => ({
+  dropletId: order.target.dropletId ?? (main.running ? identity.dropletId : undefined),
+  dropletDomain: main.running ? identity.dropletDomain : undefined,
+  peerId: identity.peerId,
+  peerDomain: identity.peerDomain,
+  acceptedMessage: undefined,
+  protectedRead: undefined,
+  present: new Set(),
+  trustProved: false,
+})
+
+async function withDeadline<T>(ms: number, work: Promise<T>): Promise<{ value: T } | undefined> {
+  let timer: NodeJS.Timeout | undefined
+  try {
+    return await Promise.race([
+      work.then((value) => ({ value })),
+      new Promise<undefined>((resolve) => {
+        timer = setTimeout(() => resolve(undefined), ms)
+      }),
+    ])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** The command that asks one check again, without the values of --env, which may be secret. */
+function reproduceLine({ target, profile, tool, seed }: Order, id: string): string {
+  const parts = [
+    'npx',
+    tool.name,
+    ...(target.kind === 'demo' ? ['demo'] : []),
+    ...(target.kind === 'url' && target.url ? [target.url] : []),
+    ...(target.kind === 'command' ? ['--command', `"${(target.command ?? []).join(' ')}"`] : []),
+    ...(target.mesh && target.kind === 'url' ? ['--mesh'] : []),
+    ...(target.token ? ['--token-file', 'FILE'] : []),
+    ...(profile.id === 'mesh' ? [] : ['--profile', profile.id]),
+    ...Object.keys(target.kind === 'demo' ? {} : target.env).flatMap((name) => ['--env', `${name}=…`]),
+    '--only',
+    id,
+    '--seed',
+    String(seed),
+  ]
+  return parts.join(' ')
+}

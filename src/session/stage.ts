@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto'
+import type { Profile } from '../model/profile.ts'
+import type { Ask, Reply } from '../model/reply.ts'
+import type { Constants, Credential, Envelope, Facts, Ledger, Stage } from '../model/stage.ts'
+import type { Deviation, Json } from '../model/token.ts'
+import type { Instance } from './instance.ts'
+import { type Watch, watchMesh, watchReply } from './watch.ts'
+
+export interface StageOptions {
+  readonly instance: Instance
+  readonly profile: Profile
+  readonly constants: Constants
+  readonly facts: () => Facts
+  readonly token: (deviation?: Deviation) => string
+  readonly ledger: () => Ledger
+  readonly keep: (reply: Reply) => void
+  readonly readOnly: boolean
+}
+
+/** The stage of one stimulus: the droplet, its mesh, and a watch on all it does. */
+export function createStage(options: StageOptions, watch: Watch): Stage {
+  const { instance, profile } = options
+  const watched = instance.mesh && watchMesh(instance.mesh, watch, () => performance.now())
+  const ask = async (request: Ask): Promise<Reply> => {
+    if (options.readOnly && !['GET', 'HEAD', 'OPTIONS'].includes(request.method)) throw new ReadOnly()
+    const reply = watchReply(watch, await instance.client.ask(request))
+    options.keep(reply)
+    return reply
+  }
+  const stage: Stage = {
+    profile,
+    get facts() {
+      return options.facts()
+    },
+    constants: options.constants,
+    get mesh() {
+      if (!watched) throw new Error('this run has no mesh of its own')
+      return watched
+    },
+    ask,
+    askRaw: async (bytes, note) => {
+      if (options.readOnly) throw new ReadOnly()
+      return watchReply(watch, await instance.client.askRaw(bytes, note))
+    },
+    probe: (credential) => ask(probeOf(stage, credential)),
+    token: options.token,
+    envelope: (parts) => envelopeOf(profile, options.facts(), parts),
+    wait: async (ms) => {
+      watch.waitedMs += ms
+      await new Promise((resume) => setTimeout(resume, ms))
+    },
+    ledger: options.ledger,
+    log: () => instance.running?.log() ?? '',
+    alive: () => instance.running?.alive() ?? true,
+  }
+  return stage
+}
+
+/** Raised when --read-only forbids a request; the kernel reports the check as not run. */
+export class ReadOnly extends Error {
+  override readonly name = 'ReadOnly'
+  constructor() {
+    super('--read-only allows GET requests alone')
+  }
+}
+
+/** Every tenth credential is also tried where it matters most: by its note, so that a run repeats itself. */
+function probeOf(stage: Stage, credential: Credential): Ask {
+  const headers = [
+    ...(credential.headers ?? []),
+    ...(credential.token === undefined ? [] : [['Authorization', `Bearer ${credential.token}`] as const]),
+  ]
+  const read = stage.facts.protectedRead
+  if (read !== undefined && credential.body === undefined && !sampled(credential.note))
+    return { method: 'GET', path: read + (credential.query ?? ''), headers, note: credential.note }
+  return {
+    method: 'POST',
+    path: stage.profile.endpoints.message.path + (credential.query ?? ''),
+    headers,
+    body: { ...stage.envelope(), ...credential.body },
+    note: credential.note,
+  }
+}
+
+const sampled = (note: string): boolean =>
+  [...note].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1_000_003, 7) % 10 === 0
+
+/** A fresh message the droplet is known to accept. */
+export function envelopeOf(profile: Profile, facts: Facts, parts: Json = {}): Envelope {
+  const inert = facts.acceptedMessage ?? profile.message.inert[0]
+  const asId = (id: number): unknown => (profile.message.ids === 'string' ? `droplet-${id}` : id)
+  const envelope: Envelope = {
+    trace_id: randomUUID(),
+    source: asId(facts.peerId),
+    target: asId(facts.dropletId ?? 1),
+    message_type: inert?.message_type ?? 'event',
+    payload: inert?.payload ?? {},
+    timestamp: new Date().toISOString(),
+    ...parts,
+  }
+  for (const [name, value] of Object.entries(parts)) if (value === undefined) delete envelope[name]
+  return envelope
+}

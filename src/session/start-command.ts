@@ -1,0 +1,32 @@
+import { LaunchError } from '../launch/launch-error.ts'
+import { launchCommand } from '../launch/command.ts'
+import type { Start } from './instance.ts'
+import type { Order } from './order.ts'
+import { TroubleError } from './trouble.ts'
+
+/** Starts the droplet by its command line, in a process group of its own. */
+export const startCommand =
+  ({ target, waitMs }: Order, onGroup: (pgid: number) => void): Start =>
+  async ({ env, port, client, healthPath, redact }) => {
+    try {
+      return await launchCommand({
+        argv: target.command ?? [],
+        env,
+        cwd: target.cwd,
+        port,
+        healthPath,
+        waitMs,
+        redact,
+        onGroup,
+        probe: async () => {
+          const reply = await client.ask({ method: 'GET', path: healthPath, note: 'ready?', timeoutMs: 3_500 })
+          if (reply.status !== undefined) return 'answered'
+          return reply.silence?.kind === 'refused' ? 'refused' : 'silent'
+        },
+      })
+    } catch (error) {
+      if (!(error instanceof LaunchError)) throw error
+      const { expected, came, where, todo, log } = error
+      throw new TroubleError({ kind: 'unreachable', expected, came, where, todo, log })
+    }
+  }

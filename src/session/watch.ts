@@ -1,0 +1,53 @@
+import type { ActorMesh } from '../../mocks/actors/mesh.ts'
+import type { Mesh } from '../model/stage.ts'
+import type { Reply } from '../model/reply.ts'
+
+/** Counts what one stimulus did and looked at, so that its evidence is kept by the wire. */
+export interface Watch {
+  readonly exchanges: string[]
+  answered: number
+  readonly callbacks: Set<string>
+  /** Milliseconds it only waited. */
+  waitedMs: number
+}
+
+export const createWatch = (): Watch => ({
+  exchanges: [],
+  answered: 0,
+  callbacks: new Set(),
+  waitedMs: 0,
+})
+
+export function watchReply(watch: Watch, reply: Reply): Reply {
+  watch.exchanges.push(reply.exchange)
+  if (reply.status !== undefined) watch.answered += 1
+  return reply
+}
+
+/** The mesh as one stimulus sees it: what it looks at counts as its evidence. */
+export function watchMesh(mesh: ActorMesh, watch: Watch, now: () => number): Mesh {
+  return {
+    registryUrl: mesh.registryUrl,
+    registryKey: mesh.registryKey,
+    apiToken: mesh.apiToken,
+    orchestratorUrl: mesh.orchestratorUrl,
+    calls: (purpose) => {
+      const calls = mesh.calls(purpose)
+      for (const call of calls) watch.callbacks.add(call.exchange)
+      return calls
+    },
+    until: async (predicate, withinMs) => {
+      const started = now()
+      try {
+        return await mesh.until(predicate, withinMs)
+      } finally {
+        watch.waitedMs += now() - started
+      }
+    },
+    fault: (fault) => mesh.fault(fault),
+    addPeer: () => mesh.addPeer(),
+    unknownId: () => mesh.unknownId(),
+    publish: (keys, signer) => mesh.publish(keys, signer),
+    now: () => mesh.now(),
+  }
+}

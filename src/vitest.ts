@@ -1,0 +1,105 @@
+import { describe, test as base, inject } from 'vitest'
+import type { Exchange } from './model/exchange.ts'
+import type { Finding } from './model/finding.ts'
+import type { Trouble } from './model/report.ts'
+import { openLine } from './session/line.ts'
+import type { Order } from './session/order.ts'
+import { openSession, planOf, type RunEnd, type Session } from './session/session.ts'
+import { startCommand } from './session/start-command.ts'
+import { TroubleError } from './session/trouble.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The order as JSON text. */
+    order: string
+  }
+  interface TaskMeta {
+    udc?: WorkerNews
+  }
+}
+
+/** What the worker says of one task; it crosses threads, so it is plain JSON. */
+export type WorkerNews =
+  | { readonly kind: 'found'; readonly finding: Finding; readonly exchanges: readonly Exchange[] }
+  | { readonly kind: 'trouble'; readonly trouble: Trouble }
+  | { readonly kind: 'ended'; readonly end: RunEnd }
+
+/** Schedules the planned checks as tests; the verdicts are the kernel's and travel in `task.meta`. */
+export function schedule(): void {
+  const order = JSON.parse(inject('order')) as Order
+  const sent = new Set<string>()
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads this parameter as a pattern
+  const test = base.extend('session', { scope: 'worker' }, async ({}, { onCleanup }) => {
+    const session = await opened(order)
+    onCleanup(async () => {
+      if (!(session instanceof TroubleError)) await session.close()
+    })
+    return session
+  })
+  const backstopMs = 15 * 60_000
+
+  describe.concurrent('checks', () => {
+    for (const check of planOf(order).checks)
+      test(`${check.id} ${check.title}`, { timeout: backstopMs }, async ({ session, task, skip }) => {
+        if (session instanceof TroubleError) return skip('the run could not start')
+        const finding = await session.conduct(check)
+        const fresh = finding.evidence.filter((id) => !sent.has(id))
+        for (const id of fresh) sent.add(id)
+        tell(task.meta, { kind: 'found', finding, exchanges: session.exchanges(fresh) })
+        settle(finding, skip)
+      })
+  })
+  test('the run ends', { timeout: backstopMs }, async ({ session, task }) => {
+    tell(
+      task.meta,
+      session instanceof TroubleError
+        ? { kind: 'trouble', trouble: session.trouble }
+        : { kind: 'ended', end: await session.end() },
+    )
+  })
+}
+
+async function opened(order: Order): Promise<Session | TroubleError> {
+  const line = openLine(order.runId)
+  const launches = order.target.command !== undefined
+  try {
+    return await openSession(order, {
+      onPort: (port) => line.tell({ kind: 'port', port }),
+      ...(launches ? { start: startCommand(order, (pgid) => line.tell({ kind: 'group', pgid })) } : {}),
+      onMesh: (environment) => line.tell({ kind: 'mesh', environment }),
+    })
+  } catch (error) {
+    if (error instanceof TroubleError) return error
+    return new TroubleError({
+      kind: 'harness',
+      expected: 'the run to open its mesh and reach the target',
+      came: error instanceof Error ? error.message : String(error),
+      where: 'the start of the run',
+      todo: 'if this is no port that is taken, it is a fault of ours: please report it',
+    })
+  }
+}
+
+/** Normalised, because a value that cannot be cloned would lose every result of the file. */
+function tell(meta: { udc?: WorkerNews }, news: WorkerNews): void {
+  meta.udc = JSON.parse(JSON.stringify(news)) as WorkerNews
+}
+
+/** Shows a finding to the test runner, for whoever looks at it there. */
+export function settle(finding: Finding, skip: (note: string) => void): void {
+  switch (finding.state) {
+    case 'pass':
+      return
+    case 'fail':
+      throw new Error(`${finding.id}: expected ${finding.expected}, got ${finding.actual}`)
+    case 'error':
+      throw new Error(`${finding.id}: ${finding.message}`)
+    case 'blocked':
+    case 'inconclusive':
+    case 'inapplicable':
+    case 'not-run':
+      return skip(finding.message ?? finding.state)
+    default:
+      finding.state satisfies never
+  }
+}

@@ -1,0 +1,183 @@
+import { Agent } from 'undici'
+import type { HeaderLine } from '../model/exchange.ts'
+import type { Ask, Reply } from '../model/reply.ts'
+import { inflateBody } from './inflate.ts'
+import { parseJson } from './json.ts'
+import { createLimiter, type LimiterOptions } from './limiter.ts'
+import { needsRawSocket, type Outgoing, outgoing, readRequest, requestBytes } from './outgoing.ts'
+import { sendRaw } from './raw-socket.ts'
+import type { OpenExchange, Recorder } from './recorder.ts'
+import { type Incoming, maxBodyBytes, maxHeadBytes } from './response-reader.ts'
+import { SilenceError, silenceOf } from './silence.ts'
+
+export interface ClientOptions {
+  /** Origin of the droplet, with a path prefix if all its paths have one. */
+  readonly baseUrl: string
+  readonly recorder: Recorder
+  readonly userAgent: string
+  readonly runId: string
+  /** Total deadline of one request, its body included. */
+  readonly timeoutMs: number
+  /** Accepts any certificate. */
+  readonly insecure?: boolean | undefined
+  readonly limiter?: LimiterOptions | undefined
+}
+
+/** The only way the harness speaks to a droplet. The network never makes it throw. */
+export interface Client {
+  ask(ask: Ask): Promise<Reply>
+  askRaw(bytes: Uint8Array | string, note: string): Promise<Reply>
+  close(): Promise<void>
+}
+
+/** Whoever sends may also end the exchange before its deadline does. */
+type Send = (deadline: AbortController) => Promise<Incoming>
+
+/** Throws `BudgetSpent` once the limiter's budget is used up, and nothing else. */
+export function createClient(options: ClientOptions): Client {
+  const url = new URL(options.baseUrl)
+  const prefix = url.pathname.replace(/\/+$/, '')
+  const target = { url, insecure: options.insecure ?? false }
+  const agent = createAgent(target.insecure)
+  const mayGo = createLimiter(options.limiter ?? {})
+  const runLines: HeaderLine[] = [
+    ['User-Agent', options.userAgent],
+    ['X-Conformance-Run', options.runId],
+  ]
+
+  const exchange = async (ask: Ask, request: Outgoing, send: Send): Promise<Reply> => {
+    await mayGo()
+    const { method, target: path, headers, body } = request
+    const open = options.recorder.open({
+      from: 'harness',
+      to: 'droplet',
+      method,
+      url: url.origin + path,
+      headers,
+      body,
+      note: ask.note ?? '',
+    })
+    return replyTo(ask, open, withDeadline(send, ask.timeoutMs ?? options.timeoutMs))
+  }
+
+  return {
+    ask(ask) {
+      const request = outgoing(ask, prefix, runLines)
+      const send: Send = needsRawSocket(request)
+        ? ({ signal }) => sendRaw(target, requestBytes(request, url.host), request.method, signal)
+        : (deadline) => sendPooled(agent, url.origin, request, deadline)
+      return exchange(ask, request, send)
+    },
+    askRaw(bytes, note) {
+      const buffer = typeof bytes === 'string' ? Buffer.from(bytes, 'utf8') : Buffer.from(bytes)
+      const request = readRequest(buffer)
+      const ask: Ask = { method: request.method, path: request.target, body: buffer, note }
+      return exchange(ask, request, ({ signal }) => sendRaw(target, buffer, request.method, signal))
+    },
+    close: () => agent.destroy(),
+  }
+}
+
+/** Idle connections are given up before common servers do, so that no request meets a dying one. */
+const createAgent = (insecure: boolean): Agent =>
+  new Agent({
+    connections: 256,
+    pipelining: 1,
+    keepAliveTimeout: 900,
+    keepAliveMaxTimeout: 900,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    maxHeaderSize: maxHeadBytes,
+    maxResponseSize: maxBodyBytes,
+    connect: { rejectUnauthorized: !insecure, timeout: 0 },
+  })
+
+async function sendPooled(
+  agent: Agent,
+  origin: string,
+  { method, target, headers, body }: Outgoing,
+  deadline: AbortController,
+): Promise<Incoming> {
+  let informational = 0
+  const response = await agent.request({
+    origin,
+    path: target,
+    method: method as 'GET',
+    headers: headers.flat(),
+    body: body ?? null,
+    responseHeaders: 'raw',
+    signal: deadline.signal,
+    onInfo: () => {
+      if (++informational <= 100) return
+      deadline.abort(new SilenceError('protocol', 'more than 100 informational responses'))
+    },
+  })
+  return {
+    status: response.statusCode,
+    headers: headerLines(response.headers),
+    body: Buffer.from(await response.body.arrayBuffer()),
+  }
+}
+
+/** With raw headers undici hands over [name, value, name, value, …] behind its record type. */
+function headerLines(raw: unknown): HeaderLine[] {
+  const flat = Array.isArray(raw) ? raw.map(String) : []
+  const lines: HeaderLine[] = []
+  for (let i = 0; i + 1 < flat.length; i += 2) lines.push([flat[i] ?? '', flat[i + 1] ?? ''])
+  return lines
+}
+
+async function withDeadline(send: Send, timeoutMs: number): Promise<Incoming> {
+  const deadline = new AbortController()
+  const timer = setTimeout(
+    () => deadline.abort(new SilenceError('timeout', `no complete answer within ${timeoutMs} ms`)),
+    timeoutMs,
+  )
+  try {
+    return await send(deadline)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function replyTo(ask: Ask, open: OpenExchange, pending: Promise<Incoming>): Promise<Reply> {
+  try {
+    const { status, headers, body } = await pending
+    const plain = await inflateBody(body, joined(headers)['content-encoding'])
+    open.answered({ status, headers, body: plain })
+    const text = plain.toString('utf8')
+    return {
+      exchange: open.id,
+      ask,
+      status,
+      headers: joined(headers),
+      text,
+      json: parseJson(text),
+      silence: undefined,
+      ms: open.ms(),
+    }
+  } catch (error) {
+    const silence = silenceOf(error)
+    open.silent(silence)
+    return {
+      exchange: open.id,
+      ask,
+      status: undefined,
+      headers: {},
+      text: '',
+      json: undefined,
+      silence,
+      ms: open.ms(),
+    }
+  }
+}
+
+function joined(headers: readonly HeaderLine[]): Record<string, string> {
+  const values = new Map<string, string>()
+  for (const [name, value] of headers) {
+    const key = name.toLowerCase()
+    const before = values.get(key)
+    values.set(key, before === undefined ? value : `${before}, ${value}`)
+  }
+  return Object.fromEntries(values)
+}

@@ -1,0 +1,58 @@
+import { connect as connectTcp, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
+import { createResponseReader, type Incoming } from './response-reader.ts'
+import { SilenceError } from './silence.ts'
+
+export interface RawTarget {
+  readonly url: URL
+  readonly insecure: boolean
+}
+
+/** Writes the bytes on a fresh connection and reads one response; the signal ends it whatever happens. */
+export function sendRaw(
+  { url, insecure }: RawTarget,
+  bytes: Uint8Array,
+  method: string,
+  signal: AbortSignal,
+): Promise<Incoming> {
+  return new Promise((resolve, reject) => {
+    const socket = openSocket(url, insecure)
+    const reader = createResponseReader(method)
+    const settle = (finish: () => void): void => {
+      signal.removeEventListener('abort', onAbort)
+      socket
+        .removeAllListeners('data')
+        .removeAllListeners('end')
+        .on('error', () => {})
+      socket.destroy()
+      finish()
+    }
+    const attempt = (read: () => Incoming | undefined): void => {
+      try {
+        const response = read()
+        if (response !== undefined) settle(() => resolve(response))
+      } catch (error) {
+        settle(() => reject(error))
+      }
+    }
+    const onAbort = (): void => settle(() => reject(signal.reason))
+    if (signal.aborted) return onAbort()
+    signal.addEventListener('abort', onAbort)
+    socket.on('data', (chunk: Buffer) => attempt(() => reader.push(chunk)))
+    socket.on('end', () => attempt(() => reader.end()))
+    socket.on('error', (error) => settle(() => reject(error)))
+    socket.on('close', () =>
+      settle(() => reject(new SilenceError('closed', 'the connection was closed'))),
+    )
+    socket.write(bytes)
+  })
+}
+
+function openSocket(url: URL, insecure: boolean): Socket {
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const secure = url.protocol === 'https:'
+  const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port)
+  if (!secure) return connectTcp({ host, port })
+  const servername = /^[\d.]+$|:/.test(host) ? {} : { servername: host }
+  return connectTls({ host, port, rejectUnauthorized: !insecure, ...servername })
+}

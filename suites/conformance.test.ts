@@ -1,0 +1,3 @@
+import { schedule } from '../src/vitest.ts'
+
+schedule()
