@@ -438,6 +438,11 @@ describe('the record', () => {
   })
 })
 
+test('an id that does not decode is an unknown droplet, not our failure', async () => {
+  expect((await fetch(`${mesh.registryUrl}/droplets/%zz`)).status).toBe(404)
+  expect(mesh.failures()).toEqual([])
+})
+
 describe('faults', () => {
   const health = (): Promise<Told> => overHttp(`${mesh.registryUrl}/health`)
   const asked = (): Promise<Told> =>

@@ -112,7 +112,7 @@ export function stageOf(
     token: () => 'head.payload.signature-of-the-good-token',
     envelope: (parts: Json = {}) => ({ ...base, trace_id: crypto.randomUUID(), ...parts }),
     wait: async () => {},
-    ledger: () => ({ replies: [], calls: [] }),
+    ledger: () => ({ replies: [], calls: [], controls: [] }),
     log: () => '',
     alive: () => true,
     ...more,

@@ -94,10 +94,11 @@ async function play(
     refusal: thought?.refusal,
     issued: thought?.issued,
   }
-  const body = Buffer.from(await response.clone().arrayBuffer())
-  open.answered({ status: response.status, headers: [...response.headers], body }, noted(settled))
+  const { status, statusText, headers } = response
+  const body = Buffer.from(await response.arrayBuffer())
+  open.answered({ status, headers: [...headers], body }, noted(settled))
   place?.settle(settled)
-  return response
+  return new Response(body.length === 0 ? null : body, { status, statusText, headers })
 }
 
 async function respond(

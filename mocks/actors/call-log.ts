@@ -22,18 +22,17 @@ export interface CallPlace {
 }
 
 export function createCallLog(): CallLog {
-  const places: { call: Call | undefined }[] = []
+  const places: (Call | undefined)[] = []
   const listeners = new Set<(call: Call) => void>()
   const waiters = new Set<() => void>()
   const state = { overflow: 0, closed: false }
 
   const calls = (purpose?: Purpose): readonly Call[] =>
     places
-      .map((place) => place.call)
       .filter((call) => call !== undefined)
       .filter((call) => purpose === undefined || call.purpose === purpose)
-  const put = (place: { call: Call | undefined }, call: Call): void => {
-    place.call = call
+  const put = (index: number, call: Call): void => {
+    places[index] = call
     for (const look of waiters) look()
   }
 
@@ -43,12 +42,11 @@ export function createCallLog(): CallLog {
         state.overflow++
         return undefined
       }
-      const place: { call: Call | undefined } = { call: undefined }
-      places.push(place)
+      const index = places.push(undefined) - 1
       return {
-        show: (call) => put(place, call),
+        show: (call) => put(index, call),
         settle(call) {
-          put(place, call)
+          put(index, call)
           for (const listener of listeners) listener(call)
         },
       }
@@ -61,7 +59,7 @@ export function createCallLog(): CallLog {
         waiters,
         () => state.closed,
       ),
-    onCall(listener) {
+    onCall: (listener) => {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },

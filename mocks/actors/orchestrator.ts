@@ -57,20 +57,24 @@ export function orchestratorRoutes(options: OrchestratorOptions): Route[] {
       purpose: 'orchestrator-details',
       answer: guarded(({ id }) => details(droplets, id)),
     },
-    {
-      method: 'GET',
-      path: '/management/version',
-      purpose: 'version',
-      answer: () => ({ status: 200, json: { name: 'orchestrator', version: '2.0.0' } }),
-    },
-    {
-      method: 'GET',
-      path: '/health',
-      purpose: 'other',
-      answer: () => ({ status: 200, json: { status: 'active', timestamp: isoNow() } }),
-    },
+    ...publicRoutes,
   ]
 }
+
+const publicRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/management/version',
+    purpose: 'version',
+    answer: () => ({ status: 200, json: { name: 'orchestrator', version: '2.0.0' } }),
+  },
+  {
+    method: 'GET',
+    path: '/health',
+    purpose: 'other',
+    answer: () => ({ status: 200, json: { status: 'active', timestamp: isoNow() } }),
+  },
+]
 
 const isoNow = (): string => new Date().toISOString()
 

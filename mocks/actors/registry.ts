@@ -24,20 +24,7 @@ export const registryRoutes = (options: RegistryOptions): Route[] => [
     purpose: 'token',
     answer: (asked) => issueToken(options, asked),
   },
-  {
-    method: 'GET',
-    path: '/.well-known/jwks.json',
-    purpose: 'jwks',
-    answer: () => ok({ keys: options.ring.published().map(publicJwk) }),
-  },
-  ...['/auth/public_key', '/auth/public-key'].map(
-    (path): Route => ({
-      method: 'GET',
-      path,
-      purpose: 'jwks',
-      answer: () => ok({ public_key: options.ring.signer().pem }),
-    }),
-  ),
+  ...keyRoutes(options.ring),
   {
     method: 'POST',
     path: '/registry/register',
@@ -57,6 +44,23 @@ export const registryRoutes = (options: RegistryOptions): Route[] => [
     purpose: 'other',
     answer: () => ok({ ok: true, status: 'active', service: 'registry', timestamp: isoNow() }),
   },
+]
+
+const keyRoutes = (ring: KeyRing): Route[] => [
+  {
+    method: 'GET',
+    path: '/.well-known/jwks.json',
+    purpose: 'jwks',
+    answer: () => ok({ keys: ring.published().map(publicJwk) }),
+  },
+  ...['/auth/public_key', '/auth/public-key'].map(
+    (path): Route => ({
+      method: 'GET',
+      path,
+      purpose: 'jwks',
+      answer: () => ok({ public_key: ring.signer().pem }),
+    }),
+  ),
 ]
 
 const ok = (json: unknown): Answer => ({ status: 200, json })

@@ -32,6 +32,7 @@ export interface Route {
   readonly answer: (asked: Asked) => Answer | Promise<Answer>
 }
 
+const patterns = new Map<string, RegExp>()
 const answers = new WeakMap<Response, Answer>()
 
 /** What an endpoint thought while it made this response. */
@@ -85,8 +86,14 @@ function respond(answer: Answer): Response {
 }
 
 /** The host is whatever the caller used, so that handlers serve in process and over HTTP alike. */
-const onAnyHost = (path: string): RegExp =>
-  new RegExp(`^https?://[^/]+${path.replaceAll('.', '\\.').replaceAll('{id}', '([^/]+)')}$`)
+function onAnyHost(path: string): RegExp {
+  const known = patterns.get(path)
+  if (known !== undefined) return known
+  const source = path.replaceAll('.', '\\.').replaceAll('{id}', '[^/]+')
+  const pattern = new RegExp(`^https?://[^/]+${source}$`)
+  patterns.set(path, pattern)
+  return pattern
+}
 
 async function readAsked(request: Request, path: string): Promise<Asked> {
   const url = new URL(request.url)
@@ -101,7 +108,7 @@ async function readAsked(request: Request, path: string): Promise<Asked> {
 }
 
 function idIn(url: URL, path: string): string {
-  const found = onAnyHost(path).exec(url.origin + url.pathname)?.[1] ?? ''
+  const found = url.pathname.split('/')[path.split('/').indexOf('{id}')] ?? ''
   try {
     return decodeURIComponent(found)
   } catch {

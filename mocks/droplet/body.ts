@@ -38,6 +38,7 @@ export function checkMediaType(request: IncomingMessage, conduct: Conduct): void
   const coded = !['', 'identity'].includes(
     (request.headers['content-encoding'] ?? '').trim().toLowerCase(),
   )
+  if (coded && conduct.codedBodies === 'server-error') throw new Error('incorrect header check')
   const passes = conduct.mediaType === 'literal' ? type === 'application/json' : isJson(type)
   if (!passes || coded || lines.length > 1)
     throw new Problem(415, 'Only application/json in UTF-8 is taken here')
@@ -68,6 +69,8 @@ export function parseBody(bytes: Buffer, type: string | undefined, conduct: Cond
 
 function decode(bytes: Buffer, type: string | undefined, conduct: Conduct): unknown {
   if (conduct.mediaType === 'anything' && type?.includes('urlencoded')) return fromForm(bytes)
+  if (conduct.utf16 === 'server-error' && bytes.subarray(0, 64).includes(0))
+    throw new RangeError('unknown charset')
   const text = bytes.toString('utf8')
   if (conduct.deepNesting === 'server-error' && nestingOf(text) > 1_000)
     throw new RangeError('call stack exceeded')

@@ -25,7 +25,9 @@ export interface Config {
 }
 
 /** Reads the environment; throws an error that names the variable when a security setting is missing or senseless. */
-export function readConfig(env: Env): Config {
+export function readConfig(env: Env, mustVerify = true): Config {
+  // A sound droplet insists on all three; only a careless one may start without.
+  const settled = (name: string) => mustVerify || Boolean(env[name]?.trim())
   const dropletId = Number(required(env, 'DROPLET_ID'))
   if (!Number.isSafeInteger(dropletId) || dropletId < 1)
     throw new Error('DROPLET_ID: not an integer from 1')
@@ -44,9 +46,9 @@ export function readConfig(env: Env): Config {
       ? httpUrl(env, 'ORCHESTRATOR_URL').replace(/\/+$/, '')
       : undefined,
     heartbeatMs: Math.max(10, positive(env, 'HEARTBEAT_INTERVAL', 30) * 1000),
-    issuer: required(env, 'JWT_ISSUER'),
-    jwksUrl: httpUrl(env, 'JWKS_URL'),
-    audience: required(env, 'JWT_AUDIENCE'),
+    issuer: settled('JWT_ISSUER') ? required(env, 'JWT_ISSUER') : '',
+    jwksUrl: settled('JWKS_URL') ? httpUrl(env, 'JWKS_URL') : '',
+    audience: settled('JWT_AUDIENCE') ? required(env, 'JWT_AUDIENCE') : '',
     apiToken: env.API_TOKEN?.trim() ?? '',
     jwksCacheMs: Math.max(100, positive(env, 'JWKS_CACHE_SECONDS', 600) * 1000),
     jwksCooldownMs: positive(env, 'JWKS_COOLDOWN_SECONDS', 30) * 1000,

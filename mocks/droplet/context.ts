@@ -2,6 +2,7 @@ import type { KeySet } from './auth/keyset.ts'
 import type { Verify } from './auth/verify.ts'
 import type { Conduct } from './conduct.ts'
 import type { Config } from './config.ts'
+import type { Json } from './json.ts'
 import type { Link } from './link.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -14,6 +15,8 @@ export interface Droplet {
   readonly conduct: Conduct
   readonly version: string
   readonly capabilities: readonly string[]
+  /** Members every reply starts from; nothing but a polluting merge ever adds one. */
+  readonly defaults: Json
   readonly log: Log
   readonly metrics: Metrics
   readonly link: Link

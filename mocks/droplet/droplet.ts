@@ -27,8 +27,8 @@ export async function startDroplet(
   fault: Partial<Conduct> = {},
   log: (line: string) => void = () => {},
 ): Promise<RunningDroplet> {
-  const config = readConfig(env)
   const conduct: Conduct = { ...conforming, ...fault }
+  const config = readConfig(env, conduct.missingSettings === 'refuse-to-start')
   const stop = new AbortController()
   setMaxListeners(0, stop.signal)
   let port = config.port
@@ -74,10 +74,12 @@ function assemble(
   const metrics = createMetrics(conduct)
   const capabilities = ['messaging', 'relay', 'status']
   const version = '1.0.0'
+  const defaults = {}
   return {
     config,
     conduct,
     version,
+    defaults,
     capabilities,
     log,
     metrics,

@@ -14,13 +14,22 @@ export async function message(
   const { conduct, config } = droplet
   const envelope = requireObject(body, droplet)
   if (conduct.longStrings === 'server-error') refuseLongStrings(envelope)
-  if (conduct.payloadMerged) merge({}, envelope)
+  if (conduct.payloadMerged) merge(droplet.defaults, envelope)
   const issues = envelopeIssues(envelope, conduct)
   if (issues.length > 0) throw invalid(issues, body, droplet)
-  if (conduct.sourceBound && caller && envelope.source !== caller.dropletId) {
+  if (
+    conduct.sourceBound &&
+    caller &&
+    comparable(envelope.source, 'source', droplet) &&
+    envelope.source !== caller.dropletId
+  ) {
     throw new Problem(403, 'The source is not the droplet this token was issued to')
   }
-  if (conduct.targetChecked && envelope.target !== config.dropletId) {
+  if (
+    conduct.targetChecked &&
+    comparable(envelope.target, 'target', droplet) &&
+    envelope.target !== config.dropletId
+  ) {
     throw invalid(
       [
         {
@@ -37,7 +46,12 @@ export async function message(
   return replyTo(envelope, droplet)
 }
 
-function replyTo(envelope: Json, { conduct }: Droplet): Answer {
+/** A droplet that never looked at a member has nothing to compare when it is no number. */
+function comparable(value: unknown, name: 'source' | 'target', { conduct }: Droplet): boolean {
+  return typeof value === 'number' || ![name, 'all'].includes(conduct.unchecked)
+}
+
+function replyTo(envelope: Json, { conduct, defaults }: Droplet): Answer {
   const trace = envelope.trace_id ?? randomUUID()
   const response = envelope.message_type === 'command' ? 'executing' : 'acknowledged'
   switch (conduct.reply) {
@@ -52,7 +66,7 @@ function replyTo(envelope: Json, { conduct }: Droplet): Answer {
     case 'teapot':
       return json(299, { ok: true })
     case 'seed':
-      return json(200, { trace_id: trace, response, data: { accepted: true } })
+      return json(200, { trace_id: trace, response, data: { ...defaults, accepted: true } })
   }
 }
 
@@ -77,12 +91,12 @@ function refuseLongStrings(value: unknown): void {
   if (typeof value === 'object' && value !== null) Object.values(value).forEach(refuseLongStrings)
 }
 
-/** The careless deep merge: it walks into __proto__. */
-function merge(into: Json, from: Json): void {
+/** The careless deep merge: what arrives under __proto__ ends up in every later reply. */
+function merge(defaults: Json, from: Json): void {
   for (const [name, value] of Object.entries(from)) {
-    const inner = into[name]
-    if (isObject(value) && isObject(inner)) merge(inner, value)
-    else into[name] = value
+    if (!isObject(value)) continue
+    if (name === '__proto__') Object.assign(defaults, value)
+    else merge(defaults, value)
   }
 }
 

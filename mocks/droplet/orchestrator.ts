@@ -9,11 +9,10 @@ const beatMs = 60_000
 
 /** The four steps with the Orchestrator, each tried whatever became of the last, then a heartbeat a minute. */
 export async function meetOrchestrator(droplet: Droplet): Promise<void> {
-  const { config, conduct, stopping } = droplet
+  const { config, stopping } = droplet
   if (config.orchestratorUrl === undefined) return
   const own = `/droplets/${config.dropletId}`
   await ask(droplet, 'register', 'POST', '/droplets/register', registration(droplet))
-  if (conduct.orchestratorSteps === 'first-only') return
   await ask(droplet, 'list', 'GET', '/droplets')
   await ask(droplet, 'heartbeat', 'POST', `${own}/heartbeat`, beat(droplet))
   await ask(droplet, 'details', 'GET', own)

@@ -124,6 +124,9 @@ function attemptOnce(
     'Content-Type': 'application/json',
   }
   const maxBytes = conduct.sendBodyCapped ? 65_536 : Number.MAX_SAFE_INTEGER
+  // What other clients do with file: and data: addresses: open them, and call it delivered.
+  const opened: Reply = { kind: 'answer', status: 200, headers: {}, body: Buffer.alloc(0) }
+  if (conduct.sendScheme === 'any' && !/^https?:/i.test(url)) return Promise.resolve(opened)
   const post = (token: string) =>
     call({
       method: 'POST',

@@ -9,6 +9,11 @@ export const authMutants: readonly Mutant[] = [
   mutant('guards-by-raw-path', { guardsBy: 'raw-path' }, 'AUTH-PATH-VARIANT'),
   mutant('refuses-everyone', { admitsNobody: true }, 'CTL-POS-TOKEN'),
   mutant('locks-peers-out', { lockoutAfter: 20 }, 'AUTH-RSP-LOCKOUT CTL-POS-AFTER'),
+  mutant(
+    'starts-without-its-settings',
+    { missingSettings: 'disable-the-check' },
+    'AUTH-CFG-NO-KEYSOURCE',
+  ),
   mutant('opens-in-debug', { debugOpens: true }, 'AUTH-CFG-DEBUG'),
   mutant(
     'strips-bearer-by-replace',

@@ -8,10 +8,11 @@ export const lifeMutants: readonly Mutant[] = [
     { tokenRequest: 'key-in-query' },
     'TOK-KEY-NOT-IN-URL TOK-REQ-SHAPE',
   ),
+  mutant('asks-under-its-number', { tokenIdentity: 'numeric' }, 'TOK-REQ-ID'),
   mutant('asks-without-key', { tokenRequest: 'without-key' }, 'TOK-REQ-SHAPE'),
   mutant('asks-in-a-json-body', { tokenRequest: 'json-body' }, 'TOK-REQ-SHAPE'),
   mutant(
-    'signs-its-own-token',
+    'mints-own-token',
     { tokenFrom: 'own-key-for-orchestrator' },
     'TOK-USE-EXACT TOK-ORCH-FOUR-STEPS',
   ),

@@ -9,6 +9,12 @@ export const sendMutants: readonly Mutant[] = [
   mutant('sends-to-nobody', { unknownTarget: 'sent' }, 'SEND-UNKNOWN'),
   mutant('fails-on-unknown-target', { unknownTarget: 'server-error' }, 'SEND-UNKNOWN'),
   mutant('checks-no-send-field', { sendValidated: false }, 'SEND-VAL-TARGET SEND-VAL-TYPE'),
+  mutant(
+    'concatenates-the-target',
+    { lookup: 'concatenated', sendValidated: false },
+    'SEND-VAL-TRAVERSAL',
+  ),
+  mutant('calls-any-scheme', { sendScheme: 'any' }, 'SEND-SSRF-SCHEME'),
   mutant('sends-source-as-text', { sendSource: 'text' }, 'SEND-ENVELOPE DISC-IDS'),
   mutant('tells-another-trace', { sendTrace: 'other-in-reply' }, 'SEND-ENV-TRACE'),
   mutant('takes-a-new-trace-per-attempt', { sendTrace: 'fresh-per-attempt' }, 'SEND-RETRY-SAMEID'),

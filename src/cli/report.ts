@@ -61,7 +61,10 @@ export function reportOf(order: Order, collected: Collected, frame: RunFrame): R
       .map(({ id, message, flag }) => ({ id, reason: message ?? '', flag: flag ?? '' })),
     outside: plan.outside,
     waivers: [],
-    notes: [...(collected.end?.notes ?? []), ...order.profile.conflicts],
+    notes: [
+      ...(collected.end?.notes ?? []),
+      `${order.profile.conflicts.length} contradictions between the mesh's documents are tolerated by this profile; \`profiles\` lists them`,
+    ],
     timings: {
       phases: collected.end?.timings.phases ?? [],
       waitedMs: collected.end?.timings.waitedMs ?? 0,
@@ -75,7 +78,7 @@ function targetOf({ target }: Order, { end }: Collected): Report['target'] {
   const url = end?.url ?? target.url
   return {
     kind: target.kind,
-    mesh: target.mesh,
+    mesh: target.mesh || target.command !== undefined,
     ...(url === undefined ? {} : { url }),
     ...(target.command === undefined || target.kind === 'demo' ? {} : { command: target.command.join(' ') }),
     role: 'droplet',

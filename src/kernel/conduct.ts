@@ -90,9 +90,7 @@ export function createConductor(options: {
   }
 
   async function conductOnce(check: Check): Promise<Finding> {
-    const started = ports.now()
-    const judged = await answer(check)
-    return findingOf(check, judged, ports.now() - started, ports.reproduce(check.id))
+    return findingOf(check, await answer(check), ports.reproduce(check.id))
   }
 
   async function answer(check: Check): Promise<Judged> {
@@ -111,15 +109,15 @@ export function createConductor(options: {
   }
 
   function judge(check: Check, observation: Observation): Judged {
-    const traffic = observation.traffic.exchanges
+    const { exchanges: traffic, ms } = observation.traffic
     const weak =
       check.stimulus.negatives && observation.kind === 'seen' ? observation.weak : undefined
     if (observation.kind === 'threw') return thrown(observation.error, traffic)
     if (observation.kind !== 'seen')
-      return { kind: 'outcome', outcome: unseen(observation), traffic, weak }
+      return { kind: 'outcome', outcome: unseen(observation), traffic, weak, ms }
     try {
       const outcome = check.judgeSeen(observation.seen, ports.facts(), ports.profile)
-      return { kind: 'outcome', outcome: enough(check, outcome, observation), traffic, weak }
+      return { kind: 'outcome', outcome: enough(check, outcome, observation), traffic, weak, ms }
     } catch (error) {
       return thrown(error, traffic)
     }

@@ -9,6 +9,8 @@ export type Judged =
       readonly traffic: readonly string[]
       /** Set for refusals only: whether the control beside them was weak. */
       readonly weak: boolean | undefined
+      /** How long its stimulus took. */
+      readonly ms?: number
     }
   | { readonly kind: 'blocked'; readonly by: string; readonly state: State }
   | { readonly kind: 'error'; readonly message: string; readonly traffic: readonly string[] }
@@ -20,7 +22,6 @@ const keptEvidence = 20
 export function findingOf(
   check: Check,
   judged: Judged,
-  durationMs: number,
   reproduce: string,
 ): Finding {
   const head = {
@@ -32,7 +33,7 @@ export function findingOf(
     clause: { text: check.clause.text, source: check.clause.source },
     needs: check.needs,
     reproduce,
-    durationMs: Math.round(durationMs),
+    durationMs: judged.kind === 'outcome' ? Math.round(judged.ms ?? 0) : 0,
   }
   if (judged.kind === 'blocked')
     return {

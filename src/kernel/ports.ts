@@ -34,8 +34,6 @@ export interface Ports {
   recordControl(record: ControlRecord): void
   /** Runs the work under a deadline; undefined when it was late. */
   within<T>(ms: number, work: Promise<T>): Promise<{ readonly value: T } | undefined>
-  /** Milliseconds of a monotonic clock. */
-  now(): number
   /** A line a person can run to ask this check again. */
   reproduce(id: string): string
 }

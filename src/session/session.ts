@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { makeCast } from '../../fixtures/keys.ts'
+import { type Cast, makeCast } from '../../fixtures/keys.ts'
 import { createMint } from '../../fixtures/mint.ts'
 import { catalogue, positive } from '../../suites/catalogue.ts'
 import { createConductor } from '../kernel/conduct.ts'
@@ -46,6 +46,8 @@ export interface RunEnd {
 }
 
 export interface Hooks {
+  /** The run's keys, where somebody made them already: making them is the slowest part of a short run. */
+  readonly cast?: Cast
   /** Starts droplets; absent for a target somebody else started. */
   readonly start?: Start | undefined
   readonly onPort?: (port: number) => void
@@ -65,7 +67,7 @@ export const catalogueHash = (): string =>
 export async function openSession(order: Order, hooks: Hooks = {}): Promise<Session> {
   const redactor = createRedactor()
   const recorder = createRecorder(redactor)
-  const cast = await makeCast()
+  const cast = hooks.cast ?? (await makeCast())
   const identity = identityOf(order)
   redactor.secret(identity.registryKey, 'registry key')
   redactor.secret(identity.apiToken, 'API token')
@@ -169,7 +171,6 @@ async function staged(world: World, main: Instance): Promise<Session> {
     control: (strong) => controlOf(stageOn(main, createWatch()), strong),
     recordControl: (record) => controls.push(record),
     within: (ms, work) => withDeadline(ms, work),
-    now: () => performance.now(),
     reproduce: (id) => reproduceLine(order, id),
   }
   const conductor = createConductor({

@@ -47,16 +47,7 @@ export function createClient(options: ClientOptions): Client {
 
   const exchange = async (ask: Ask, request: Outgoing, send: Send): Promise<Reply> => {
     await mayGo()
-    const { method, target: path, headers, body } = request
-    const open = options.recorder.open({
-      from: 'harness',
-      to: 'droplet',
-      method,
-      url: url.origin + path,
-      headers,
-      body,
-      note: ask.note ?? '',
-    })
+    const open = record(options.recorder, url.origin, request, ask.note ?? '')
     return replyTo(ask, open, withDeadline(send, ask.timeoutMs ?? options.timeoutMs))
   }
 
@@ -77,6 +68,22 @@ export function createClient(options: ClientOptions): Client {
     close: () => agent.destroy(),
   }
 }
+
+const record = (
+  recorder: Recorder,
+  origin: string,
+  { method, target, headers, body }: Outgoing,
+  note: string,
+): OpenExchange =>
+  recorder.open({
+    from: 'harness',
+    to: 'droplet',
+    method,
+    url: origin + target,
+    headers,
+    body,
+    note,
+  })
 
 /** Idle connections are given up before common servers do, so that no request meets a dying one. */
 const createAgent = (insecure: boolean): Agent =>
@@ -143,14 +150,15 @@ async function withDeadline(send: Send, timeoutMs: number): Promise<Incoming> {
 async function replyTo(ask: Ask, open: OpenExchange, pending: Promise<Incoming>): Promise<Reply> {
   try {
     const { status, headers, body } = await pending
-    const plain = await inflateBody(body, joined(headers)['content-encoding'])
+    const fields = joined(headers)
+    const plain = await inflateBody(body, fields['content-encoding'])
     open.answered({ status, headers, body: plain })
     const text = plain.toString('utf8')
     return {
       exchange: open.id,
       ask,
       status,
-      headers: joined(headers),
+      headers: fields,
       text,
       json: parseJson(text),
       silence: undefined,

@@ -30,16 +30,10 @@ export function createResponseReader(method: string): ResponseReader {
 
   const readHead = (): void => {
     while (head === undefined) {
-      const end = rest.indexOf('\r\n\r\n')
-      if (end > maxHeadBytes || (end === -1 && rest.length > maxHeadBytes)) {
-        throw new SilenceError('protocol', 'the response header is larger than 16 KiB')
-      }
-      if (end === -1) return
-      const found = parseHead(rest.subarray(0, end).toString('latin1'))
-      rest = rest.subarray(end + 4)
-      if (found.status === 101)
-        throw new SilenceError('protocol', 'the protocol was switched unasked')
-      if (found.status >= 200) head = found
+      const cut = cutHead(rest)
+      if (cut === undefined) return
+      rest = cut.rest
+      if (cut.head.status >= 200) head = cut.head
       else if (++informational > maxInformational) {
         throw new SilenceError('protocol', 'more than 100 informational responses')
       }
@@ -66,6 +60,18 @@ export function createResponseReader(method: string): ResponseReader {
         : new SilenceError('protocol', 'the connection was closed inside the response header')
     },
   }
+}
+
+/** The first head in the bytes and what follows it, once it is complete. */
+function cutHead(bytes: Buffer): { head: Head; rest: Buffer } | undefined {
+  const end = bytes.indexOf('\r\n\r\n')
+  if (end > maxHeadBytes || (end === -1 && bytes.length > maxHeadBytes)) {
+    throw new SilenceError('protocol', 'the response header is larger than 16 KiB')
+  }
+  if (end === -1) return undefined
+  const head = parseHead(bytes.subarray(0, end).toString('latin1'))
+  if (head.status === 101) throw new SilenceError('protocol', 'the protocol was switched unasked')
+  return { head, rest: bytes.subarray(end + 4) }
 }
 
 const looksForeign = (bytes: Buffer): boolean => {

@@ -3,7 +3,7 @@ import { type Check, check, type Stimulus } from '../../src/model/check.ts'
 import { fail, inconclusive, type Outcome, pass } from '../../src/model/outcome.ts'
 import type { Profile } from '../../src/model/profile.ts'
 import { isAccepted, type Reply } from '../../src/model/reply.ts'
-import { accepts, all, said } from '../judges.ts'
+import { accepts, everyReply, said } from '../judges.ts'
 import { posToken } from './ctl.ts'
 import { post } from './env-post.ts'
 import { member, sentTrace, shapeFault } from './env-reply.ts'
@@ -43,11 +43,8 @@ export const envResponseChecks: readonly Check[] = [
     title: 'an accepted message is answered with 200, 201 or 202',
     clause: clause.acceptanceIs2xx,
     judge: (reply) =>
-      all(
-        accepts([reply]),
-        [200, 201, 202].includes(reply.status ?? 0)
-          ? pass()
-          : fail('HTTP 200, 201 or 202', said(reply)),
+      everyReply([reply], 'HTTP 200, 201 or 202', ({ status = 0 }) =>
+        [200, 201, 202].includes(status),
       ),
     means: 'A caller that expects a body with its acceptance gets none.',
     fix: 'Answer 200 with the reply, or 202 where the work goes on afterwards.',
@@ -67,10 +64,7 @@ export const envResponseChecks: readonly Check[] = [
         }),
     },
     judge: (reply) =>
-      all(
-        accepts([reply]),
-        echoes(reply, (trace) => trace.toLowerCase()),
-      ),
+      isAccepted(reply) ? echoes(reply, (trace) => trace.toLowerCase()) : accepts([reply]),
     means: 'Senders whose UUID library writes capitals are shut out.',
     fix: 'Compare and validate UUIDs without regard to case.',
   }),

@@ -4,7 +4,7 @@ const longest = 65_536
 
 const patterns: readonly RegExp[] = [
   /\bTraceback\b/,
-  /\bat [^()\n]{1,120} ?\([^()\s]{1,200}:\d{1,7}:\d{1,7}\)/,
+  /\bat [^()\n]{1,120}\([^()\s]{0,120}[A-Za-z/\\][^()\s]{0,120}:\d{1,7}:\d{1,7}\)/,
 ]
 
 /** An absolute path of a source file; the character before it shows that it is no part of a URL. */

@@ -49,7 +49,12 @@ function parse(value: string, conduct: Conduct): string | undefined {
 }
 
 function lenient(conduct: Conduct): boolean {
-  return conduct.jsonFormPasses || !conduct.base64urlStrict || conduct.signature === 're-encoded'
+  return (
+    conduct.jsonFormPasses ||
+    conduct.b64 === 'honoured' ||
+    !conduct.base64urlStrict ||
+    conduct.signature === 're-encoded'
+  )
 }
 
 function opensWithoutToken(request: IncomingMessage, config: Config, conduct: Conduct): boolean {

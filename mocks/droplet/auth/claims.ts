@@ -16,8 +16,8 @@ export function checkClaims(
   conduct: Conduct,
   nowSeconds: number,
 ): Caller {
-  checkIssuer(claims.iss, config.issuer, conduct)
-  checkAudience(claims.aud, config.audience, conduct)
+  if (config.issuer !== '') checkIssuer(claims.iss, config.issuer, conduct)
+  if (config.audience !== '') checkAudience(claims.aud, config.audience, conduct)
   checkTimes(claims, conduct, nowSeconds)
   if (conduct.unknownClaimRefused && Object.keys(claims).some((name) => !usual.includes(name))) {
     throw new Refusal('a claim nobody knows')

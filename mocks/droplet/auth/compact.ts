@@ -1,6 +1,6 @@
 import type { Conduct } from '../conduct.ts'
 import { isObject, type Json, parseJson } from '../json.ts'
-import { Refusal } from './refusal.ts'
+import { Refusal, Unmapped } from './refusal.ts'
 
 /** A JWS in compact form, taken apart but not yet believed. */
 export interface Jws {
@@ -16,17 +16,24 @@ const longestToken = 16_384
 
 /** Splits a compact JWS into exactly three canonical base64url segments, the first a JSON object. */
 export function readCompact(text: string, conduct: Conduct): Jws {
+  if (conduct.longTokens === 'server-error' && text.length > 4_096)
+    throw new Unmapped('call stack exceeded')
   if (text.length > longestToken) throw new Refusal('token too long')
   const [header, payload, signature] = segmentsOf(text, conduct)
   const parsed = parseJson(decode(header, conduct))
   if (!isObject(parsed)) throw new Refusal('header is not a JSON object')
   return {
     header: parsed,
-    payload: decode(payload, conduct),
+    payload: isRaw(parsed, conduct) ? Buffer.from(payload) : decode(payload, conduct),
     signature: decode(signature, conduct),
     input: `${header}.${payload}`,
     text,
   }
+}
+
+/** Unencoded payloads exist in JWS, but RFC 7797 keeps them out of JWTs. */
+function isRaw(header: Json, conduct: Conduct): boolean {
+  return conduct.b64 === 'honoured' && header.b64 === false
 }
 
 /** The claim set of a payload; whatever is not a JSON object is refused. */

@@ -1,6 +1,7 @@
 import { createHmac, type KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Jws } from './compact.ts'
+import { publishedKeys } from './curve-lapse.ts'
 import type { RegistryKey } from './jwk.ts'
 import type { VerifyContext } from './verify.ts'
 
@@ -50,6 +51,10 @@ function secretsOf(
       return ['', '\0', 'null', 'undefined']
     case 'registry-key':
       return [config.registryKey]
+    case 'oct-key':
+      return publishedKeys(served).flatMap(({ k }) =>
+        typeof k === 'string' ? [Buffer.from(k, 'base64url')] : [],
+      )
     case 'kid-file':
       return fileForms(jws.header.kid)
   }

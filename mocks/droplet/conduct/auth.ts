@@ -10,6 +10,8 @@ export interface AuthConduct {
   readonly admitsNobody: boolean
   /** Bad tokens after which every caller is refused; 0 is never. */
   readonly lockoutAfter: number
+  /** What an unset key source, issuer or audience does. */
+  readonly missingSettings: 'refuse-to-start' | 'disable-the-check'
   /** Whether DEBUG=true opens every door. */
   readonly debugOpens: boolean
 
@@ -35,11 +37,12 @@ export interface AuthConduct {
   readonly detachedPasses: boolean
   readonly nestedUnwrapped: boolean
   readonly utf8Strict: boolean
+  readonly longTokens: 'read' | 'server-error'
   /** What an exception while parsing or verifying becomes. */
   readonly parseFault: 'refused' | 'server-error'
 
   // Algorithm and header
-  readonly noneAccepted: 'never' | 'literal' | 'other-spellings' | 'trimmed'
+  readonly noneAccepted: 'never' | 'literal' | 'other-spellings' | 'trimmed' | 'unless-spelt-out'
   readonly rsaAlgorithms: 'rs256' | 'any-rsa'
   readonly algCompared: 'exact' | 'ignoring-case' | 'loosely' | 'when-present'
   readonly hmacKeyedWith:
@@ -54,11 +57,13 @@ export interface AuthConduct {
     | 'empty'
     | 'registry-key'
     | 'kid-file'
+    | 'oct-key'
+  readonly curves: 'refused' | 'verified' | 'home-made'
   readonly headerKeys: 'ignored' | 'jwk' | 'x5c' | 'jku' | 'jku-prefix'
   readonly headerUrlsFetched: 'never' | 'jku' | 'x5u' | 'kid'
   readonly typChecked: boolean
   readonly critHonoured: boolean
-  readonly b64Refused: boolean
+  readonly b64: 'refused' | 'honoured'
   readonly unknownHeaderRefused: boolean
 
   // Key choice
@@ -67,7 +72,7 @@ export interface AuthConduct {
   readonly kidCompared: 'exact' | 'ignoring-case' | 'any-key' | 'coerced'
   readonly kidMap: 'map' | 'object'
   readonly kidReachesShell: boolean
-  readonly kidReadAsFile: boolean
+  readonly ambiguousKid: 'tries-all' | 'server-error'
   readonly kidLoggedRaw: boolean
   readonly ownKeyTrusted: boolean
 
@@ -126,6 +131,7 @@ export const conformingAuth: AuthConduct = {
   guardsBy: 'route',
   admitsNobody: false,
   lockoutAfter: 0,
+  missingSettings: 'refuse-to-start',
   debugOpens: false,
   bearerParsing: 'exact',
   repeatedHeaderRefused: true,
@@ -146,23 +152,25 @@ export const conformingAuth: AuthConduct = {
   detachedPasses: false,
   nestedUnwrapped: false,
   utf8Strict: true,
+  longTokens: 'read',
   parseFault: 'refused',
   noneAccepted: 'never',
   rsaAlgorithms: 'rs256',
   algCompared: 'exact',
   hmacKeyedWith: 'nothing',
+  curves: 'refused',
   headerKeys: 'ignored',
   headerUrlsFetched: 'never',
   typChecked: true,
   critHonoured: true,
-  b64Refused: true,
+  b64: 'refused',
   unknownHeaderRefused: false,
   unknownKid: 'refused',
   missingKid: 'refused',
   kidCompared: 'exact',
   kidMap: 'map',
   kidReachesShell: false,
-  kidReadAsFile: false,
+  ambiguousKid: 'tries-all',
   kidLoggedRaw: false,
   ownKeyTrusted: false,
   signature: 'exact',

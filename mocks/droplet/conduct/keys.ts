@@ -6,7 +6,7 @@ export interface KeyConduct {
   /** What a fetch that brought no key set does to the set in hand. */
   readonly failedFetch: 'keeps-set' | 'drops-set'
   readonly emptySet: 'refuses' | 'unsigned'
-  readonly rotation: 'replaces' | 'merges' | 'last-used-only'
+  readonly rotation: 'replaces' | 'merges'
   readonly keyRedirectFollowed: boolean
   readonly keyTypeHeader: 'any' | 'application/json'
   readonly oneBadKeySpoilsSet: boolean
@@ -15,7 +15,6 @@ export interface KeyConduct {
   readonly keyUseChecked: boolean
   readonly firstKeyWins: boolean
   readonly keyFetchTimeout: boolean
-  readonly keyUrl: 'configured' | 'from-issuer'
   /** Seconds the last good set is believed while it cannot be renewed. */
   readonly keysBelievedSeconds: number
 }
@@ -36,6 +35,5 @@ export const conformingKeys: KeyConduct = {
   keyUseChecked: true,
   firstKeyWins: false,
   keyFetchTimeout: true,
-  keyUrl: 'configured',
   keysBelievedSeconds: 86_400,
 }

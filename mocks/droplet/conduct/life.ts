@@ -50,7 +50,6 @@ export interface LifeConduct {
   readonly counters: 'last-minute' | 'cumulative' | 'zero'
   readonly heartbeatStatus: 'derived' | 'constant'
   readonly stopsOnSigterm: boolean
-  readonly orchestratorSteps: 'all' | 'first-only'
 }
 
 /** A droplet's life with the Registry, kept. */
@@ -98,5 +97,4 @@ export const conformingLife: LifeConduct = {
   counters: 'last-minute',
   heartbeatStatus: 'derived',
   stopsOnSigterm: true,
-  orchestratorSteps: 'all',
 }

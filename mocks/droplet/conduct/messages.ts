@@ -42,6 +42,8 @@ export interface MessageConduct {
   readonly loneSurrogates: 'answered' | 'server-error'
   readonly payloadReachesOut: boolean
   readonly payloadMerged: boolean
+  readonly codedBodies: 'refused' | 'server-error'
+  readonly utf16: 'refused' | 'server-error'
   readonly brokenJson: 'refused' | 'server-error'
 
   // Errors
@@ -105,6 +107,8 @@ export const conformingMessages: MessageConduct = {
   loneSurrogates: 'answered',
   payloadReachesOut: false,
   payloadMerged: false,
+  codedBodies: 'refused',
+  utf16: 'refused',
   brokenJson: 'refused',
   errors: 'json',
   invalidEchoesInput: false,
