@@ -1,4 +1,4 @@
-import { describe, test as base, inject } from 'vitest'
+import { test as base, describe, inject } from 'vitest'
 import type { Exchange } from './model/exchange.ts'
 import type { Finding } from './model/finding.ts'
 import type { Trouble } from './model/report.ts'
@@ -40,7 +40,11 @@ export function schedule(): void {
 
   describe.concurrent('checks', () => {
     for (const check of planOf(order).checks)
-      test(`${check.id} ${check.title}`, { timeout: backstopMs }, async ({ session, task, skip }) => {
+      test(`${check.id} ${check.title}`, { timeout: backstopMs }, async ({
+        session,
+        task,
+        skip,
+      }) => {
         if (session instanceof TroubleError) return skip('the run could not start')
         const finding = await session.conduct(check)
         const fresh = finding.evidence.filter((id) => !sent.has(id))
@@ -65,7 +69,9 @@ async function opened(order: Order): Promise<Session | TroubleError> {
   try {
     return await openSession(order, {
       onPort: (port) => line.tell({ kind: 'port', port }),
-      ...(launches ? { start: startCommand(order, (pgid) => line.tell({ kind: 'group', pgid })) } : {}),
+      ...(launches
+        ? { start: startCommand(order, (pgid) => line.tell({ kind: 'group', pgid })) }
+        : {}),
       onMesh: (environment) => line.tell({ kind: 'mesh', environment }),
     })
   } catch (error) {

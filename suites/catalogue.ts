@@ -3,6 +3,7 @@ import { algorithmChecks } from './droplet/auth-algorithm.ts'
 import { anonymousChecks } from './droplet/auth-anonymous.ts'
 import { claimChecks } from './droplet/auth-claims.ts'
 import { headerChecks } from './droplet/auth-header.ts'
+import { kidChecks } from './droplet/auth-kid.ts'
 import { responseChecks } from './droplet/auth-response.ts'
 import { routeChecks } from './droplet/auth-routes.ts'
 import { serialisationChecks } from './droplet/auth-serialisation.ts'
@@ -23,6 +24,7 @@ export const catalogue: readonly Check[] = [
   ...serialisationChecks,
   ...algorithmChecks,
   ...headerChecks,
+  ...kidChecks,
   ...signatureChecks,
   ...claimChecks,
   ...responseChecks,

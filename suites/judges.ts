@@ -22,7 +22,7 @@ export function everyReply(
   const broken = replies.find(
     (reply) => reply.status !== undefined && reply.status !== 429 && !holds(reply),
   )
-  if (broken) return fail(expected, said(broken), about(broken), [broken.exchange])
+  if (broken) return broke(fail(expected, said(broken), about(broken), [broken.exchange]), broken)
   const limited = replies.find((reply) => reply.status === 429)
   if (limited)
     return inconclusive(`${about(limited)}: the target's rate limit answered 429`, [
@@ -34,6 +34,19 @@ export function everyReply(
 }
 
 const statusOf = (reply: Reply): number => reply.status ?? 0
+
+/** A 5xx is told as what it is: an error nobody caught, whatever the check was about. */
+function broke(outcome: Outcome, reply: Reply): Outcome {
+  if (outcome.state !== 'fail' || statusOf(reply) < 500 || statusOf(reply) === 503) return outcome
+  return {
+    ...outcome,
+    told: {
+      means:
+        'The request was neither served nor refused: an error that nobody caught became a 5xx.',
+      fix: 'Catch the error where it arises and answer with the 4xx that fits; the log of the droplet names it.',
+    },
+  }
+}
 
 /** REJ: 401; 400 where the credential itself is malformed. A 5xx or a closed socket is never a refusal. */
 export const refuses = (replies: readonly Reply[], malformed = false): Outcome =>

@@ -3,9 +3,9 @@ import { type Cast, makeCast } from '../fixtures/keys.ts'
 import { mesh as meshProfile } from '../fixtures/profile-mesh.ts'
 import type { Conduct } from '../mocks/droplet/conduct.ts'
 import { startDroplet } from '../mocks/droplet/droplet.ts'
+import { causesOf } from '../src/diagnosis/causes.ts'
 import type { Finding } from '../src/model/finding.ts'
 import type { Profile } from '../src/model/profile.ts'
-import { causesOf } from '../src/diagnosis/causes.ts'
 import type { Cause } from '../src/model/report.ts'
 import type { Start } from '../src/session/instance.ts'
 import type { Order } from '../src/session/order.ts'
@@ -28,7 +28,11 @@ export interface Proved {
 /** Puts the checks to the reference droplet with a fault, in this process, over real HTTP. */
 export async function prove(
   fault: Partial<Conduct>,
-  options: { readonly only?: readonly string[]; readonly jobs?: number; readonly profile?: Profile } = {},
+  options: {
+    readonly only?: readonly string[]
+    readonly jobs?: number
+    readonly profile?: Profile
+  } = {},
 ): Promise<Proved> {
   cast ??= makeCast()
   return proveWith(inProcess(fault), options)
@@ -37,7 +41,11 @@ export async function prove(
 /** The same for a droplet started by any other means. */
 export async function proveWith(
   start: Start,
-  options: { readonly only?: readonly string[]; readonly jobs?: number; readonly profile?: Profile } = {},
+  options: {
+    readonly only?: readonly string[]
+    readonly jobs?: number
+    readonly profile?: Profile
+  } = {},
 ): Promise<Proved> {
   cast ??= makeCast()
   const order = orderFor(options)
@@ -51,14 +59,22 @@ export async function proveWith(
   }
 }
 
-export const idsIn = (findings: readonly Finding[], ...states: readonly Finding['state'][]): string[] =>
-  findings.filter(({ state }) => states.includes(state)).map(({ id }) => id).sort()
+export const idsIn = (
+  findings: readonly Finding[],
+  ...states: readonly Finding['state'][]
+): string[] =>
+  findings
+    .filter(({ state }) => states.includes(state))
+    .map(({ id }) => id)
+    .sort()
 
 const inProcess =
   (fault: Partial<Conduct>): Start =>
   async ({ env, port }) => {
     const lines: string[] = []
-    const droplet = await startDroplet({ ...env, PORT: String(port) }, fault, (line) => lines.push(line))
+    const droplet = await startDroplet({ ...env, PORT: String(port) }, fault, (line) =>
+      lines.push(line),
+    )
     return { log: () => lines.join('\n'), alive: () => true, stop: () => droplet.close() }
   }
 
@@ -66,7 +82,11 @@ function orderFor({
   only = [],
   jobs = 4,
   profile = shortLimits,
-}: { readonly only?: readonly string[]; readonly jobs?: number; readonly profile?: Profile }): Order {
+}: {
+  readonly only?: readonly string[]
+  readonly jobs?: number
+  readonly profile?: Profile
+}): Order {
   return {
     runId: 'proof',
     seed: 1,
@@ -76,7 +96,10 @@ function orderFor({
       command: ['in-process'],
       mesh: false,
       prefix: '',
-      env: { OWN_PRIVATE_KEY_FILE: '{own.privateKeyFile}', OWN_PUBLIC_KEY_PEM: '{own.publicKeyPem}' },
+      env: {
+        OWN_PRIVATE_KEY_FILE: '{own.privateKeyFile}',
+        OWN_PUBLIC_KEY_PEM: '{own.publicKeyPem}',
+      },
       inheritEnv: false,
       cwd: fileURLToPath(new URL('.', import.meta.url)),
       parentEnv: { PATH: process.env.PATH ?? '' },

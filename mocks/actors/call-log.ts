@@ -26,11 +26,7 @@ export function createCallLog(): CallLog {
   const listeners = new Set<(call: Call) => void>()
   const waiters = new Set<() => void>()
   const state = { overflow: 0, closed: false }
-
-  const calls = (purpose?: Purpose): readonly Call[] =>
-    places
-      .filter((call) => call !== undefined)
-      .filter((call) => purpose === undefined || call.purpose === purpose)
+  const calls = (purpose?: Purpose): readonly Call[] => visible(places, purpose)
   const put = (index: number, call: Call): void => {
     places[index] = call
     for (const look of waiters) look()
@@ -43,13 +39,7 @@ export function createCallLog(): CallLog {
         return undefined
       }
       const index = places.push(undefined) - 1
-      return {
-        show: (call) => put(index, call),
-        settle(call) {
-          put(index, call)
-          for (const listener of listeners) listener(call)
-        },
-      }
+      return placeOf((call) => put(index, call), listeners)
     },
     calls,
     until: (predicate, withinMs) =>
@@ -70,6 +60,22 @@ export function createCallLog(): CallLog {
     },
   }
 }
+
+const placeOf = (
+  put: (call: Call) => void,
+  listeners: ReadonlySet<(call: Call) => void>,
+): CallPlace => ({
+  show: put,
+  settle(call) {
+    put(call)
+    for (const listener of listeners) listener(call)
+  },
+})
+
+const visible = (places: readonly (Call | undefined)[], purpose?: Purpose): readonly Call[] =>
+  places
+    .filter((call) => call !== undefined)
+    .filter((call) => purpose === undefined || call.purpose === purpose)
 
 /** Looks at once and then whenever the waiters are woken; a throwing predicate rejects. */
 function waitFor(

@@ -1,9 +1,9 @@
-import { planOf } from '../session/session.ts'
 import type { Exchange } from '../model/exchange.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Trouble } from '../model/report.ts'
 import type { Order } from '../session/order.ts'
 import type { RunEnd } from '../session/session.ts'
+import { planOf } from '../session/session.ts'
 import type { WorkerNews } from '../vitest.ts'
 
 /** What has come from the worker so far; complete or not, a report can be made of it. */

@@ -9,7 +9,11 @@ import { type Settings, settingsSchema } from './settings.ts'
 const names = ['json', 'js', 'mjs'].map((ending) => `udc-conformance.config.${ending}`)
 
 /** Flags over environment (`UDC_MAX_WAIT=60`) over config file; throws UsageError for what does not fit. */
-export async function settingsFrom(flags: Record<string, unknown>, cwd: string, env: NodeJS.ProcessEnv): Promise<Settings> {
+export async function settingsFrom(
+  flags: Record<string, unknown>,
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Settings> {
   const { config, ...given } = flags
   const file = configFile(typeof config === 'string' ? config : env.UDC_CONFIG, cwd)
   const fromFile = file === undefined ? {} : checked(await load(file), file)
@@ -18,10 +22,16 @@ export async function settingsFrom(flags: Record<string, unknown>, cwd: string, 
 }
 
 function configFile(named: string | undefined, cwd: string): string | undefined {
-  if (named === undefined) return names.map((name) => resolve(cwd, name)).find((path) => existsSync(path))
+  if (named === undefined)
+    return names.map((name) => resolve(cwd, name)).find((path) => existsSync(path))
   const path = resolve(cwd, named)
   if (!existsSync(path))
-    throw new UsageError({ expected: 'a config file', came: 'no such file', where: path, todo: 'check the path given to --config' })
+    throw new UsageError({
+      expected: 'a config file',
+      came: 'no such file',
+      where: path,
+      todo: 'check the path given to --config',
+    })
   return path
 }
 
@@ -51,7 +61,12 @@ function environmentSettings(env: NodeJS.ProcessEnv): Record<string, unknown> {
 }
 
 function valueOf(text: string, schema: z.ZodType): unknown {
-  const candidates: unknown[] = [text, text === 'true' ? true : text === 'false' ? false : undefined, Number(text), text.split(',')]
+  const candidates: unknown[] = [
+    text,
+    text === 'true' ? true : text === 'false' ? false : undefined,
+    Number(text),
+    text.split(','),
+  ]
   return candidates.find((value) => value !== undefined && schema.safeParse(value).success) ?? text
 }
 
@@ -63,9 +78,14 @@ function checked(value: unknown, where: string): Settings {
 }
 
 const definedOnly = (settings: Settings): Settings =>
-  Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as Settings
+  Object.fromEntries(
+    Object.entries(settings).filter(([, value]) => value !== undefined),
+  ) as Settings
 
-function explained(issue: z.core.$ZodIssue | undefined, where: string): { expected: string; came: string; where: string; todo: string } {
+function explained(
+  issue: z.core.$ZodIssue | undefined,
+  where: string,
+): { expected: string; came: string; where: string; todo: string } {
   if (issue?.code === 'unrecognized_keys') {
     const [wrong = ''] = issue.keys
     const near = closest(wrong, Object.keys(settingsSchema.shape))
@@ -73,7 +93,10 @@ function explained(issue: z.core.$ZodIssue | undefined, where: string): { expect
       expected: 'settings this tool knows',
       came: `"${wrong}"`,
       where,
-      todo: distance(wrong, near) <= 4 ? `did you mean "${near}"?` : 'see `udc-conformance run --help` for the names',
+      todo:
+        distance(wrong, near) <= 4
+          ? `did you mean "${near}"?`
+          : 'see `udc-conformance run --help` for the names',
     }
   }
   return {

@@ -17,9 +17,13 @@ export async function demo(flags: Record<string, unknown>): Promise<number> {
     return 0
   }
   const settings = await settingsFrom({ ...rest, config: undefined }, process.cwd(), {})
-  const order = await orderFrom({ ...settings, command: 'demo' }, { cwd: process.cwd(), env: process.env })
+  const order = await orderFrom(
+    { ...settings, command: 'demo' },
+    { cwd: process.cwd(), env: process.env },
+  )
   const conduct = typeof fault === 'string' ? conductOf(fault) : {}
-  if (!existsSync(droplet)) throw new Error(`the reference droplet is missing from this installation: ${droplet}`)
+  if (!existsSync(droplet))
+    throw new Error(`the reference droplet is missing from this installation: ${droplet}`)
   return conclude(
     {
       ...order,
@@ -29,7 +33,11 @@ export async function demo(flags: Record<string, unknown>): Promise<number> {
         ...order.target,
         kind: 'demo',
         command: [process.execPath, droplet, '--conduct', JSON.stringify(conduct)],
-        env: { OWN_PRIVATE_KEY_FILE: '{own.privateKeyFile}', OWN_PUBLIC_KEY_PEM: '{own.publicKeyPem}', ...order.target.env },
+        env: {
+          OWN_PRIVATE_KEY_FILE: '{own.privateKeyFile}',
+          OWN_PUBLIC_KEY_PEM: '{own.publicKeyPem}',
+          ...order.target.env,
+        },
       },
     },
     settings,

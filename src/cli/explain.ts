@@ -6,17 +6,32 @@ import type { Check } from '../model/check.ts'
 import { UsageError } from '../model/usage-error.ts'
 
 /** Prints the catalogue, one line a check. */
-export function list({ only, json }: { readonly only?: readonly string[]; readonly json?: boolean }): void {
+export function list({
+  only,
+  json,
+}: {
+  readonly only?: readonly string[]
+  readonly json?: boolean
+}): void {
   const checks = catalogue.filter(({ id }) => !only || only.some((glob) => matches(glob, id)))
   if (json) {
-    const rows = checks.map(({ id, title, clause, needs, group }) => ({ id, title, level: clause.level, needs, group, source: clause.source }))
+    const rows = checks.map(({ id, title, clause, needs, group }) => ({
+      id,
+      title,
+      level: clause.level,
+      needs,
+      group,
+      source: clause.source,
+    }))
     process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
     return
   }
   const width = Math.max(0, ...checks.map(({ id }) => id.length))
   for (const { id, title, clause, needs } of checks)
     process.stdout.write(`${id.padEnd(width)}  ${clause.level.padEnd(6)}  ${needs}  ${title}\n`)
-  process.stdout.write(`${checks.length} checks; U needs a URL, T a token, R the mesh, P the process\n`)
+  process.stdout.write(
+    `${checks.length} checks; U needs a URL, T a token, R the mesh, P the process\n`,
+  )
 }
 
 /** Prints one check in full. Throws UsageError for an id that is not in the catalogue. */
@@ -27,7 +42,10 @@ export function explain(id: string): number {
       expected: 'the id of a check',
       came: `"${id}"`,
       where: 'explain',
-      todo: `did you mean ${closest(id.toUpperCase(), catalogue.map((one) => one.id))}?`,
+      todo: `did you mean ${closest(
+        id.toUpperCase(),
+        catalogue.map((one) => one.id),
+      )}?`,
     })
   process.stdout.write(told(check))
   return 0
@@ -38,12 +56,19 @@ function told(check: Check): string {
   const rows: readonly (readonly [string, string])[] = [
     ['clause', `${check.clause.level}: ${check.clause.text}`],
     ['source', check.clause.source],
-    ['asked', `${check.stimulus.name} (phase ${check.stimulus.phase}${check.stimulus.scene ? ', a droplet of its own' : ''})`],
+    [
+      'asked',
+      `${check.stimulus.name} (phase ${check.stimulus.phase}${check.stimulus.scene ? ', a droplet of its own' : ''})`,
+    ],
     ['needs', `${check.needs}: ${flagFor[check.needs]}`],
     ['after', check.after.map(({ id }) => id).join(', ') || 'nothing'],
     ['if it fails', check.means],
     ['to mend', check.fix],
-    ['broken by', breaks.map((name) => `demo --fault ${name}`).join('\n               ') || 'no mutant of its own'],
+    [
+      'broken by',
+      breaks.map((name) => `demo --fault ${name}`).join('\n               ') ||
+        'no mutant of its own',
+    ],
   ]
   return `${check.id}  ${check.title}\n${rows.map(([name, text]) => `  ${name.padEnd(12)} ${text}\n`).join('')}`
 }

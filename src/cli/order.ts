@@ -19,7 +19,11 @@ export interface Surroundings {
 
 /** What the settings ask for, checked as far as it can be before anything is started. Throws UsageError. */
 export async function orderFrom(settings: Settings, around: Surroundings): Promise<Order> {
-  const profile = withMessage(profileFrom(settings.profile ?? 'mesh', around.cwd), settings.message, around.cwd)
+  const profile = withMessage(
+    profileFrom(settings.profile ?? 'mesh', around.cwd),
+    settings.message,
+    around.cwd,
+  )
   const target = await targetFrom(settings, around)
   const { name, version } = readPackage()
   const owned = target.command !== undefined
@@ -37,7 +41,10 @@ export async function orderFrom(settings: Settings, around: Surroundings): Promi
       only: settings.only ?? [],
       exclude: settings.exclude ?? [],
       level: (settings.level ?? 'may').toUpperCase() as Level,
-      tags: [...(settings.disruptive ? (['disruptive'] as const) : []), ...(settings.soak ? (['soak'] as const) : [])],
+      tags: [
+        ...(settings.disruptive ? (['disruptive'] as const) : []),
+        ...(settings.soak ? (['soak'] as const) : []),
+      ],
     },
     jobs: settings.jobs ?? 4,
     instances: settings.instances ?? 4,
@@ -83,7 +90,9 @@ async function targetFrom(settings: Settings, { cwd, env }: Surroundings): Promi
     env: environmentFrom(settings.env),
     inheritEnv: settings.inheritEnv ?? false,
     cwd,
-    parentEnv: Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined)),
+    parentEnv: Object.fromEntries(
+      Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    ),
     ...(token === undefined ? {} : { token }),
     ...(mesh
       ? {
@@ -97,8 +106,12 @@ async function targetFrom(settings: Settings, { cwd, env }: Surroundings): Promi
   }
 }
 
-async function tokenFrom(settings: Settings, { cwd, env }: Surroundings): Promise<string | undefined> {
-  if (settings.tokenFile !== undefined) return secretFrom(settings.tokenFile, '--token-file', cwd, env)
+async function tokenFrom(
+  settings: Settings,
+  { cwd, env }: Surroundings,
+): Promise<string | undefined> {
+  if (settings.tokenFile !== undefined)
+    return secretFrom(settings.tokenFile, '--token-file', cwd, env)
   if (settings.token !== undefined) {
     if (settings.token.startsWith('env:')) return secretFrom(settings.token, '--token', cwd, env)
     throw new UsageError({
@@ -117,7 +130,11 @@ async function tokenFrom(settings: Settings, { cwd, env }: Surroundings): Promis
       where: 'the command line',
       todo: 'add --registry-key env:NAME',
     })
-  return issueFrom(settings.registry, secretFrom(settings.registryKey, '--registry-key', cwd, env), settings.dropletId ?? 42)
+  return issueFrom(
+    settings.registry,
+    secretFrom(settings.registryKey, '--registry-key', cwd, env),
+    settings.dropletId ?? 42,
+  )
 }
 
 function environmentFrom(env: Settings['env']): Record<string, string> {
@@ -127,7 +144,12 @@ function environmentFrom(env: Settings['env']): Record<string, string> {
     env.map((pair) => {
       const at = pair.indexOf('=')
       if (at < 1)
-        throw new UsageError({ expected: '--env NAME=VALUE', came: `"${pair.slice(0, 40)}"`, where: '--env', todo: 'write NAME=VALUE' })
+        throw new UsageError({
+          expected: '--env NAME=VALUE',
+          came: `"${pair.slice(0, 40)}"`,
+          where: '--env',
+          todo: 'write NAME=VALUE',
+        })
       return [pair.slice(0, at), pair.slice(at + 1)]
     }),
   )
@@ -136,16 +158,29 @@ function environmentFrom(env: Settings['env']): Record<string, string> {
 const withHealthPath = (profile: Profile, path: string | undefined): Profile =>
   path === undefined
     ? profile
-    : { ...profile, endpoints: { ...profile.endpoints, health: { ...profile.endpoints.health, path } } }
+    : {
+        ...profile,
+        endpoints: { ...profile.endpoints, health: { ...profile.endpoints.health, path } },
+      }
 
 function withMessage(profile: Profile, file: string | undefined, cwd: string): Profile {
   if (file === undefined) return profile
   const where = resolve(cwd, file)
   try {
-    const value = JSON.parse(readFileSync(where, 'utf8')) as { message_type?: unknown; payload?: unknown }
-    if (typeof value.message_type !== 'string' || typeof value.payload !== 'object' || value.payload === null)
+    const value = JSON.parse(readFileSync(where, 'utf8')) as {
+      message_type?: unknown
+      payload?: unknown
+    }
+    if (
+      typeof value.message_type !== 'string' ||
+      typeof value.payload !== 'object' ||
+      value.payload === null
+    )
       throw new Error('it lacks message_type or payload')
-    const inert = { message_type: value.message_type, payload: value.payload as Record<string, unknown> }
+    const inert = {
+      message_type: value.message_type,
+      payload: value.payload as Record<string, unknown>,
+    }
     return { ...profile, message: { ...profile.message, inert: [inert] } }
   } catch (error) {
     throw new UsageError({

@@ -17,13 +17,19 @@ export interface Output {
 }
 
 /** Where the report goes; the terminal unless something else writes to standard output. Throws UsageError. */
-export function outputsFrom(reporter: readonly string[] | undefined, out: string | undefined, cwd: string): Output[] {
+export function outputsFrom(
+  reporter: readonly string[] | undefined,
+  out: string | undefined,
+  cwd: string,
+): Output[] {
   const outputs = (reporter ?? []).map((text) => parse(text, cwd))
   if (out !== undefined) {
     outputs.push({ format: 'json', file: resolve(cwd, out, 'report.json') })
     outputs.push({ format: 'junit', file: join(resolve(cwd, out), 'junit.xml') })
   }
-  return outputs.some(({ file }) => file === undefined) ? outputs : [{ format: 'terminal' }, ...outputs]
+  return outputs.some(({ file }) => file === undefined)
+    ? outputs
+    : [{ format: 'terminal' }, ...outputs]
 }
 
 function parse(text: string, cwd: string): Output {
@@ -48,7 +54,11 @@ export function writeOutputs(
 ): void {
   const failures: UsageError[] = []
   for (const { format, file } of outputs) {
-    const text = { terminal: () => renderTerminal(report, look), json: () => renderJson(report), junit: () => renderJunit(report) }[format]()
+    const text = {
+      terminal: () => renderTerminal(report, look),
+      json: () => renderJson(report),
+      junit: () => renderJunit(report),
+    }[format]()
     if (file === undefined) process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
     else tryWrite(file, text, failures)
   }

@@ -5,5 +5,7 @@ import { fileURLToPath } from 'node:url'
 export const packageRoot = fileURLToPath(new URL('../../..', import.meta.url))
 
 export function readPackage(): { name: string; version: string; description: string } {
-  return JSON.parse(readFileSync(`${packageRoot}/package.json`, 'utf8')) as ReturnType<typeof readPackage>
+  return JSON.parse(readFileSync(`${packageRoot}/package.json`, 'utf8')) as ReturnType<
+    typeof readPackage
+  >
 }

@@ -72,13 +72,20 @@ function runOptions(command: Command): Command {
     .option('--mesh', 'start the mock mesh on fixed ports for a droplet you start yourself')
     .option('--port <n>', 'port of a droplet that ignores PORT', whole)
     .option('--url <url>', 'address of the started droplet, if it is not 127.0.0.1')
-    .option('--env <NAME=VALUE>', 'environment of the started droplet; may hold {registry.url} and the like', many)
+    .option(
+      '--env <NAME=VALUE>',
+      'environment of the started droplet; may hold {registry.url} and the like',
+      many,
+    )
     .option('--inherit-env', "pass the rest of this shell's environment too")
     .option('--prefix <path>', 'path before every endpoint')
     .option('--health-path <path>', 'path of the health endpoint')
     .option('--droplet-id <n>', "the droplet's numeric id", whole)
     .option('--message <file>', 'an inert message the droplet accepts, as JSON')
-    .option('--token-file <file>', 'a valid token, so that refusals can be compared with an acceptance')
+    .option(
+      '--token-file <file>',
+      'a valid token, so that refusals can be compared with an acceptance',
+    )
     .option('--token <env:NAME>', 'the same from an environment variable')
     .option('--registry <url>', 'a real Registry to ask for a token')
     .option('--registry-key <env:NAME>', 'the key for it, from an environment variable or a file')
@@ -100,14 +107,24 @@ function runOptions(command: Command): Command {
     .option('--seed <n>', 'repeats the choices of an earlier run', whole)
     .option('--wait <time>', 'how long the droplet may take to become ready (30s)', seconds)
     .option('--timeout <time>', 'deadline of one request (5s)', seconds)
-    .option('--max-wait <time>', 'the longest a check may wait on a real clock (30s or 90s)', seconds)
+    .option(
+      '--max-wait <time>',
+      'the longest a check may wait on a real clock (30s or 90s)',
+      seconds,
+    )
     .option('--interval <time>', 'heartbeat interval a started droplet is told (1s)', seconds)
     .option('--rate <n>', 'requests a second (50 for a remote target)', whole)
     .option('--budget <n>', 'requests in all', whole)
     .option('--read-only', 'send GET requests alone')
     .option('--insecure', 'do not verify TLS certificates')
-    .option('--i-own-this-target', 'allow a target that is neither on this machine nor in a private network')
-    .option('--config <file>', 'settings as JSON or JS (udc-conformance.config.* is found by itself)')
+    .option(
+      '--i-own-this-target',
+      'allow a target that is neither on this machine nor in a private network',
+    )
+    .option(
+      '--config <file>',
+      'settings as JSON or JS (udc-conformance.config.* is found by itself)',
+    )
     .option('--timings', 'print where the time went')
     .option('--no-color', 'plain text')
 }

@@ -5,7 +5,12 @@ import { UsageError } from '../model/usage-error.ts'
 export async function issueFrom(registry: string, key: string, dropletId: number): Promise<string> {
   const where = `${registry.replace(/\/+$/, '')}/auth/token`
   const failed = (came: string): UsageError =>
-    new UsageError({ expected: 'a token from the Registry', came, where, todo: 'check --registry and --registry-key' })
+    new UsageError({
+      expected: 'a token from the Registry',
+      came,
+      where,
+      todo: 'check --registry and --registry-key',
+    })
   try {
     const answer = await request(`${where}?droplet_id=${dropletId}`, {
       method: 'POST',
@@ -13,7 +18,8 @@ export async function issueFrom(registry: string, key: string, dropletId: number
       signal: AbortSignal.timeout(10_000),
     })
     const body: unknown = await answer.body.json()
-    const token = typeof body === 'object' && body !== null && 'token' in body ? body.token : undefined
+    const token =
+      typeof body === 'object' && body !== null && 'token' in body ? body.token : undefined
     if (typeof token === 'string') return token
     throw failed(`HTTP ${answer.statusCode} without a token`)
   } catch (error) {

@@ -55,7 +55,9 @@ export function reportOf(order: Order, collected: Collected, frame: RunFrame): R
     summary: summaryOf(findings),
     causes,
     findings,
-    exchanges: [...collected.exchanges.values()].sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1))),
+    exchanges: [...collected.exchanges.values()].sort(
+      (a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)),
+    ),
     notRun: findings
       .filter(({ state }) => state === 'not-run')
       .map(({ id, message, flag }) => ({ id, reason: message ?? '', flag: flag ?? '' })),
@@ -80,13 +82,17 @@ function targetOf({ target }: Order, { end }: Collected): Report['target'] {
     kind: target.kind,
     mesh: target.mesh || target.command !== undefined,
     ...(url === undefined ? {} : { url }),
-    ...(target.command === undefined || target.kind === 'demo' ? {} : { command: target.command.join(' ') }),
+    ...(target.command === undefined || target.kind === 'demo'
+      ? {}
+      : { command: target.command.join(' ') }),
     role: 'droplet',
   }
 }
 
 function withCauses(findings: readonly Finding[], causes: readonly Cause[]): Finding[] {
-  const causeFor = new Map(causes.flatMap((cause) => cause.checks.map((id) => [id, cause] as const)))
+  const causeFor = new Map(
+    causes.flatMap((cause) => cause.checks.map((id) => [id, cause] as const)),
+  )
   return findings.map((finding) => {
     const cause = causeFor.get(finding.id)
     return cause ? { ...finding, cause: cause.id, blame: cause.blame } : finding

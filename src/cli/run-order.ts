@@ -41,7 +41,8 @@ export async function runOrder(order: Order, telling: Telling): Promise<Report> 
   const interrupted = stop.happened()
   if (interrupted) await within(3_000, worker.finished)
   for (const pgid of groups) signalGroup(pgid, 'SIGKILL')
-  if (!interrupted && broken.length > 0 && !collected.trouble) collected.trouble = ourTrouble(broken)
+  if (!interrupted && broken.length > 0 && !collected.trouble)
+    collected.trouble = ourTrouble(broken)
   progress.end()
   const report = reportOf(order, collected, {
     startedAt,
@@ -65,7 +66,8 @@ export async function runOrder(order: Order, telling: Telling): Promise<Report> 
 function sayMesh(environment: Readonly<Record<string, string>>, say: (text: string) => void): void {
   const hidden = new Set(['PATH', 'HOME', 'LANG', 'TMPDIR'])
   say('the mesh stands; start the droplet with:')
-  for (const [name, value] of Object.entries(environment)) if (!hidden.has(name)) say(`  ${name}=${value}`)
+  for (const [name, value] of Object.entries(environment))
+    if (!hidden.has(name)) say(`  ${name}=${value}`)
 }
 
 function onSignal(act: () => void): {

@@ -1,9 +1,9 @@
+import type { Order } from '../session/order.ts'
 import { settingsFrom } from './config.ts'
 import { orderFrom } from './order.ts'
 import { outputsFrom } from './outputs.ts'
 import { runOrder } from './run-order.ts'
 import type { Settings } from './settings.ts'
-import type { Order } from '../session/order.ts'
 
 /** Runs what the flags ask for and returns the exit code. Throws UsageError. */
 export async function run(flags: Record<string, unknown>): Promise<number> {

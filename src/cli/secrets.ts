@@ -3,11 +3,23 @@ import { resolve } from 'node:path'
 import { UsageError } from '../model/usage-error.ts'
 
 /** Reads a secret from `env:NAME`, a file or standard input (`-`); never from the command line itself. */
-export function secretFrom(given: string, flag: string, cwd: string, env: NodeJS.ProcessEnv): string {
-  const text = given.startsWith('env:') ? fromEnvironment(given.slice(4), flag, env) : fromFile(given, flag, cwd)
+export function secretFrom(
+  given: string,
+  flag: string,
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): string {
+  const text = given.startsWith('env:')
+    ? fromEnvironment(given.slice(4), flag, env)
+    : fromFile(given, flag, cwd)
   const secret = text.trim().replace(/^Bearer\s+/i, '')
   if (secret === '')
-    throw new UsageError({ expected: 'a secret', came: 'nothing', where: `${flag} ${given}`, todo: 'fill the file or the variable' })
+    throw new UsageError({
+      expected: 'a secret',
+      came: 'nothing',
+      where: `${flag} ${given}`,
+      todo: 'fill the file or the variable',
+    })
   return secret
 }
 
@@ -28,7 +40,10 @@ function fromFile(given: string, flag: string, cwd: string): string {
   if (path !== 0 && !existsSync(path))
     throw new UsageError({
       expected: 'a file, env:NAME or - for standard input',
-      came: given.length > 40 || given.includes('.eyJ') ? 'a text that may be the secret itself' : `"${given}", which is no file`,
+      came:
+        given.length > 40 || given.includes('.eyJ')
+          ? 'a text that may be the secret itself'
+          : `"${given}", which is no file`,
       where: flag,
       todo: 'put the secret into a file or a variable: arguments can be read by every user of the machine',
     })

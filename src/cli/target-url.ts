@@ -7,12 +7,27 @@ export function allowedUrl(text: string, owned: boolean): string {
   try {
     url = new URL(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`)
   } catch {
-    throw new UsageError({ expected: 'a URL such as http://127.0.0.1:8010', came: `"${text}"`, where: 'the command line', todo: 'check the address' })
+    throw new UsageError({
+      expected: 'a URL such as http://127.0.0.1:8010',
+      came: `"${text}"`,
+      where: 'the command line',
+      todo: 'check the address',
+    })
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
-    throw new UsageError({ expected: 'http or https', came: url.protocol, where: text, todo: 'give the address of the HTTP service' })
+    throw new UsageError({
+      expected: 'http or https',
+      came: url.protocol,
+      where: text,
+      todo: 'give the address of the HTTP service',
+    })
   if (url.username || url.password)
-    throw new UsageError({ expected: 'a URL without user and password', came: 'one with them', where: url.host, todo: 'use --token-file for credentials' })
+    throw new UsageError({
+      expected: 'a URL without user and password',
+      came: 'one with them',
+      where: url.host,
+      todo: 'use --token-file for credentials',
+    })
   if (!owned && !isLocal(url.href))
     throw new UsageError({
       expected: 'a target on this machine or in a private network',

@@ -2,7 +2,9 @@ import { CommanderError } from 'commander'
 import { UsageError } from '../model/usage-error.ts'
 
 /** The four lines a person sees for a mistake of theirs. */
-export const fourLines = (trouble: Pick<UsageError, 'expected' | 'came' | 'where' | 'todo'>): string =>
+export const fourLines = (
+  trouble: Pick<UsageError, 'expected' | 'came' | 'where' | 'todo'>,
+): string =>
   [
     `  expected  ${trouble.expected}`,
     `  came      ${trouble.came}`,
@@ -17,7 +19,9 @@ export async function usageExit(command: () => Promise<unknown>): Promise<void> 
     await command()
   } catch (error) {
     if (error instanceof UsageError) {
-      process.stderr.write(`udc-conformance was asked for something it cannot do\n${fourLines(error)}`)
+      process.stderr.write(
+        `udc-conformance was asked for something it cannot do\n${fourLines(error)}`,
+      )
       process.exitCode = 2
       return
     }

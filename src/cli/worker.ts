@@ -1,5 +1,5 @@
-import { fileURLToPath } from 'node:url'
 import { Writable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
 import type { Vitest } from 'vitest/node'
 import type { Order } from '../session/order.ts'
 import type { WorkerNews } from '../vitest.ts'
@@ -14,13 +14,23 @@ const suites = fileURLToPath(new URL('../../suites', import.meta.url))
 export async function startWorker(
   order: Order,
   onNews: (news: WorkerNews) => void,
-): Promise<{ finished: Promise<readonly string[]>; cancel(): Promise<void>; close(): Promise<void> }> {
+): Promise<{
+  finished: Promise<readonly string[]>
+  cancel(): Promise<void>
+  close(): Promise<void>
+}> {
   const saved = { env: { ...process.env }, exitCode: process.exitCode }
   const before = new Map(signals.map((name) => [name, new Set(process.listeners(name))]))
   const { createVitest } = await import('vitest/node')
-  const vitest = await createVitest('test', optionsFor(order, onNews), {}, { stdout: nowhere(), stderr: nowhere() })
+  const vitest = await createVitest(
+    'test',
+    optionsFor(order, onNews),
+    {},
+    { stdout: nowhere(), stderr: nowhere() },
+  )
   for (const [name, known] of before)
-    for (const listener of process.listeners(name)) if (!known.has(listener)) process.removeListener(name, listener)
+    for (const listener of process.listeners(name))
+      if (!known.has(listener)) process.removeListener(name, listener)
   return {
     finished: run(vitest),
     cancel: async () => {
@@ -41,7 +51,9 @@ async function run(vitest: Vitest): Promise<readonly string[]> {
   const result = await vitest.start()
   const collection = result.testModules.flatMap((module) => module.errors())
   return [...result.unhandledErrors, ...collection].map((error) =>
-    typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error),
+    typeof error === 'object' && error !== null && 'message' in error
+      ? String(error.message)
+      : String(error),
   )
 }
 

@@ -33,14 +33,19 @@ const roots: readonly Root[] = [
 
 /**
  * Why the failing checks fail: causes proved from the traffic first, then failures that explain others,
- * then what is left, one cause for all checks of the same clause. Every failing check has exactly one.
+ * then what is left, one cause for all failures that mean the same. Every failing check has exactly one.
  */
-export function causesOf(findings: readonly Finding[], diagnoses: readonly Cause[]): readonly Cause[] {
+export function causesOf(
+  findings: readonly Finding[],
+  diagnoses: readonly Cause[],
+): readonly Cause[] {
   const open = new Map(findings.filter(({ state }) => state === 'fail').map((f) => [f.id, f]))
   const causes: Cause[] = []
   for (const diagnosis of diagnoses) {
     const explained = diagnosis.checks.filter((id) => open.delete(id))
-    const blocked = findings.filter((f) => f.blockedBy && explained.includes(f.blockedBy)).map(({ id }) => id)
+    const blocked = findings
+      .filter((f) => f.blockedBy && explained.includes(f.blockedBy))
+      .map(({ id }) => id)
     if (explained.length > 0) causes.push({ ...diagnosis, checks: [...explained, ...blocked] })
   }
   for (const root of roots) {
@@ -50,7 +55,7 @@ export function causesOf(findings: readonly Finding[], diagnoses: readonly Cause
     for (const { id } of explained) open.delete(id)
     causes.push({ ...plain(finding, explained), id: root.id, title: root.title })
   }
-  for (const group of groupedByClause([...open.values()])) {
+  for (const group of groupedByMeaning([...open.values()])) {
     const [first] = group
     if (first) causes.push(plain(first, group))
   }
@@ -62,7 +67,9 @@ export function causesOf(findings: readonly Finding[], diagnoses: readonly Cause
 
 /** Causes with a failed MUST come first; among them those that were proved, then the widest. */
 function weightOf(cause: Cause, findings: readonly Finding[]): number {
-  const must = findings.some((f) => f.level === 'MUST' && f.state === 'fail' && cause.checks.includes(f.id))
+  const must = findings.some(
+    (f) => f.level === 'MUST' && f.state === 'fail' && cause.checks.includes(f.id),
+  )
   return (must ? 10_000 : 0) + (cause.proof ? 5_000 : 0) + cause.checks.length
 }
 
@@ -79,12 +86,13 @@ function plain(finding: Finding, group: readonly Finding[]): Cause {
   }
 }
 
-function groupedByClause(findings: readonly Finding[]): readonly (readonly Finding[])[] {
+function groupedByMeaning(findings: readonly Finding[]): readonly (readonly Finding[])[] {
   const groups = new Map<string, Finding[]>()
   for (const finding of findings) {
-    const same = groups.get(finding.clause.text) ?? []
+    const meaning = `${finding.message} ${finding.fix}`
+    const same = groups.get(meaning) ?? []
     same.push(finding)
-    groups.set(finding.clause.text, same)
+    groups.set(meaning, same)
   }
   return [...groups.values()]
 }

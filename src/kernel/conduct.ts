@@ -201,6 +201,11 @@ function thrown(error: unknown, traffic: readonly string[]): Judged {
   if (!(error instanceof Error)) return { kind: 'error', message: String(error), traffic }
   const flag = refusals[error.name]
   return flag
-    ? { kind: 'outcome', outcome: { state: 'not-run', because: error.message, flag }, traffic, weak: undefined }
+    ? {
+        kind: 'outcome',
+        outcome: { state: 'not-run', because: error.message, flag },
+        traffic,
+        weak: undefined,
+      }
     : { kind: 'error', message: error.stack ?? error.message, traffic }
 }

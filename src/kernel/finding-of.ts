@@ -19,11 +19,7 @@ export type Judged =
 const keptEvidence = 20
 
 /** The one finding a check leaves. */
-export function findingOf(
-  check: Check,
-  judged: Judged,
-  reproduce: string,
-): Finding {
+export function findingOf(check: Check, judged: Judged, reproduce: string): Finding {
   const head = {
     id: check.id,
     title: check.title,
@@ -75,11 +71,11 @@ function ofOutcome(
       return {
         state: 'fail',
         blame: 'droplet',
-        message: check.means,
+        message: outcome.told?.means ?? check.means,
         expected: outcome.expected,
         actual: outcome.actual,
         ...(outcome.where === undefined ? {} : { where: outcome.where }),
-        fix: check.fix,
+        fix: outcome.told?.fix ?? check.fix,
         evidence: kept(outcome.evidence ?? traffic),
       }
     case 'inconclusive':

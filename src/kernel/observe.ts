@@ -79,7 +79,12 @@ export function createObserver(options: {
           weakened(seen[index] as Observation, !strong),
         ]),
       )
+    await revived()
     return replay(members, strong)
+  }
+
+  async function revived(): Promise<void> {
+    if (await ports.revive()) silent = undefined
   }
 
   /** One by one with a control after each, to name the request that did the harm. */
@@ -98,6 +103,7 @@ export function createObserver(options: {
       }
       const observation = await apply(stimulus)
       const after = await control(strong, 'after', [id])
+      if (!after.held) await revived()
       result.set(
         stimulus,
         after.held

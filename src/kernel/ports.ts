@@ -30,6 +30,8 @@ export interface Ports {
   stageFor(stimulus: Stimulus<unknown>): Promise<OpenStage>
   /** One good request: a good token, or (weak) the black-box control. */
   control(strong: boolean): Promise<Pick<ControlRecord, 'held' | 'met' | 'exchanges'>>
+  /** Starts a droplet of our own anew after a request took it down; false when it cannot. */
+  revive(): Promise<boolean>
   /** Notes a control for the ledger. */
   recordControl(record: ControlRecord): void
   /** Runs the work under a deadline; undefined when it was late. */

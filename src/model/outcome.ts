@@ -10,6 +10,8 @@ export type Outcome =
       readonly where?: string
       /** The exchanges that show it, where the stimulus had many. */
       readonly evidence?: readonly string[]
+      /** What this particular failure means and how to mend it, where the check's own words do not fit. */
+      readonly told?: { readonly means: string; readonly fix: string }
     }
   | {
       readonly state: 'inconclusive'

@@ -87,6 +87,8 @@ export interface Stage {
   wait(ms: number): Promise<void>
   /** Everything the run has seen so far, for questions about the whole run. */
   ledger(): Ledger
+  /** Secrets of this run that no reply may hold. */
+  readonly secrets: readonly string[]
   /** Output captured from a process we launched; empty otherwise. */
   log(): string
   alive(): boolean

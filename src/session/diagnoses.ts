@@ -1,7 +1,7 @@
 import { request } from 'undici'
+import type { ActorMesh } from '../../mocks/actors/mesh.ts'
 import { diagnose } from '../diagnosis/diagnose.ts'
 import type { Diagnosis, DiagnosisInput } from '../diagnosis/types.ts'
-import type { ActorMesh } from '../../mocks/actors/mesh.ts'
 import { type Call, headerValues } from '../model/call.ts'
 import { isAccepted, type Reply } from '../model/reply.ts'
 import type { Cause, ProofStep } from '../model/report.ts'
@@ -44,7 +44,14 @@ const authorizationOf = ({ ask }: Reply): string | undefined =>
     : `Bearer ${ask.token}`
 
 /** Checks about what the droplet itself sends; a refused token of its own explains their failures. */
-const outboundChecks = ['TOK-USE-EXACT', 'TOK-ORCH-FOUR-STEPS', 'REG-AUTH', 'HB-AUTH', 'SEND-AUTH-OUT', 'REG-ORDER']
+const outboundChecks = [
+  'TOK-USE-EXACT',
+  'TOK-ORCH-FOUR-STEPS',
+  'REG-AUTH',
+  'HB-AUTH',
+  'SEND-AUTH-OUT',
+  'REG-ORDER',
+]
 
 async function diagnoseOutbound(scene: Scene, mesh: ActorMesh): Promise<Cause[]> {
   const refused = mesh
@@ -65,7 +72,11 @@ async function diagnoseOutbound(scene: Scene, mesh: ActorMesh): Promise<Cause[]>
   )
 }
 
-async function known({ world, main, ledger }: Scene): Promise<Omit<DiagnosisInput, 'authorization'>> {
+async function known({
+  world,
+  main,
+  ledger,
+}: Scene): Promise<Omit<DiagnosisInput, 'authorization'>> {
   const { order, cast, identity } = world
   return {
     jwks: main.mesh ? await publishedBy(main.mesh) : undefined,
@@ -103,7 +114,11 @@ const steps: readonly (readonly [Call['purpose'], string])[] = [
 ]
 
 /** The same calls once more with a Registry-issued token: when they succeed, the token was the cause. */
-async function replayed(mesh: ActorMesh, { world }: Scene, calls: readonly Call[]): Promise<ProofStep[]> {
+async function replayed(
+  mesh: ActorMesh,
+  { world }: Scene,
+  calls: readonly Call[],
+): Promise<ProofStep[]> {
   const refused = steps.flatMap(([purpose, name]) => {
     const call = calls.find((one) => one.purpose === purpose)
     return call ? [{ call, name }] : []
@@ -136,7 +151,11 @@ async function registryToken(mesh: ActorMesh, dropletDomain: string): Promise<st
   return String(body.token ?? body.access_token)
 }
 
-function causeOf(found: Diagnosis, checks: readonly string[], proof: readonly ProofStep[] = []): Cause {
+function causeOf(
+  found: Diagnosis,
+  checks: readonly string[],
+  proof: readonly ProofStep[] = [],
+): Cause {
   const { primary } = found
   return {
     id: `${primary.id}-${primary.name}`,
@@ -144,9 +163,16 @@ function causeOf(found: Diagnosis, checks: readonly string[], proof: readonly Pr
     blame: 'droplet',
     confidence: found.confidence,
     checks,
-    explanation: [primary.explanation, ...found.evidence, ...(found.wouldHelp ? [found.wouldHelp] : [])].join(' '),
+    explanation: [
+      primary.explanation,
+      ...found.evidence,
+      ...(found.wouldHelp ? [found.wouldHelp] : []),
+    ].join(' '),
     fix: primary.fix,
-    alsoWrong: found.alsoWrong.map((leaf) => ({ id: `${leaf.id}-${leaf.name}`, title: leaf.title })),
+    alsoWrong: found.alsoWrong.map((leaf) => ({
+      id: `${leaf.id}-${leaf.name}`,
+      title: leaf.title,
+    })),
     ...(proof.length > 0 ? { proof } : {}),
   }
 }

@@ -41,7 +41,8 @@ export async function findFacts(
 
 const numericId = (health: Reply): number | undefined => {
   const body = health.json
-  const id: unknown = typeof body === 'object' && body !== null && 'id' in body ? body.id : undefined
+  const id: unknown =
+    typeof body === 'object' && body !== null && 'id' in body ? body.id : undefined
   return typeof id === 'number' && Number.isInteger(id) ? id : undefined
 }
 
@@ -67,13 +68,28 @@ async function mapEndpoints(stage: Stage, hasToken: boolean, readOnly: boolean) 
   const protectedReads: string[] = []
   const notes: string[] = []
   const { endpoints } = stage.profile
-  for (const rule of [endpoints.capabilities, endpoints.state, endpoints.dependencies, endpoints.version]) {
-    const open = await stage.ask({ method: 'GET', path: rule.path, note: 'is it there, and is it public?' })
+  for (const rule of [
+    endpoints.capabilities,
+    endpoints.state,
+    endpoints.dependencies,
+    endpoints.version,
+  ]) {
+    const open = await stage.ask({
+      method: 'GET',
+      path: rule.path,
+      note: 'is it there, and is it public?',
+    })
     const withToken =
       hasToken && (open.status === 401 || open.status === 403)
-        ? await stage.ask({ method: 'GET', path: rule.path, token: stage.token(), note: 'the same with a good token' })
+        ? await stage.ask({
+            method: 'GET',
+            path: rule.path,
+            token: stage.token(),
+            note: 'the same with a good token',
+          })
         : open
-    if (withToken.status !== undefined && ![404, 405].includes(withToken.status)) present.add(rule.path)
+    if (withToken.status !== undefined && ![404, 405].includes(withToken.status))
+      present.add(rule.path)
     if (withToken !== open && isAccepted(withToken)) protectedReads.push(rule.path)
     notes.push(`GET ${rule.path} is ${describe(open, withToken)}`)
   }

@@ -1,9 +1,9 @@
-import { type ActorMesh, openMesh } from '../../mocks/actors/mesh.ts'
 import type { Cast } from '../../fixtures/keys.ts'
+import { type ActorMesh, openMesh } from '../../mocks/actors/mesh.ts'
 import { writeKeyFile } from '../launch/own-key.ts'
 import { freePort } from '../launch/ports.ts'
 import type { Fault } from '../model/fault.ts'
-import { createClient, type Client } from '../wire/client.ts'
+import { type Client, createClient } from '../wire/client.ts'
 import type { Recorder } from '../wire/recorder.ts'
 import type { Redactor } from '../wire/redact.ts'
 import { environmentFor } from './environment.ts'
@@ -30,6 +30,8 @@ export interface Instance {
   readonly client: Client
   readonly mesh: ActorMesh | undefined
   readonly running: Running | undefined
+  /** Starts the droplet anew in the same mesh; false when it is not ours to start, or was too often. */
+  restart(): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -56,7 +58,9 @@ export interface Identity {
 /** Opens a mesh (where the run has one), starts the droplet in it and waits until it answers. */
 export async function openInstance(
   world: World,
-  scene: { readonly faults: readonly Fault[]; readonly env?: Readonly<Record<string, string>> } = { faults: [] },
+  scene: { readonly faults: readonly Fault[]; readonly env?: Readonly<Record<string, string>> } = {
+    faults: [],
+  },
 ): Promise<Instance> {
   const closers: (() => Promise<void> | void)[] = []
   const close = async () => {
@@ -92,23 +96,64 @@ async function started(
     limiter: { rate: order.rate, budget: order.budget },
   })
   closers.push(() => client.close())
-  let running: Running | undefined
-  if (start && mesh && port !== undefined) {
-    world.onPort(port)
-    const ownKey = writeKeyFile(world.cast.KD.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
-    closers.push(() => ownKey.remove())
-    const env = { ...environmentFor(world, mesh, port, ownKey.path), ...sceneEnv }
-    const process = await start({
+  const launched =
+    start && mesh && port !== undefined
+      ? await launch(world, { start, mesh, port, client, sceneEnv }, closers)
+      : undefined
+  return {
+    url,
+    client,
+    mesh,
+    get running() {
+      return launched?.running()
+    },
+    restart: async () => (await launched?.restart()) ?? false,
+    close,
+  }
+}
+
+const mostRestarts = 3
+
+async function launch(
+  world: World,
+  given: {
+    start: Start
+    mesh: ActorMesh
+    port: number
+    client: Client
+    sceneEnv: Readonly<Record<string, string>>
+  },
+  closers: (() => Promise<void> | void)[],
+): Promise<{ running(): Running; restart(): Promise<boolean> }> {
+  const { order, cast, redactor } = world
+  const { start, mesh, port, client } = given
+  world.onPort(port)
+  const ownKey = writeKeyFile(
+    cast.KD.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  )
+  closers.push(() => ownKey.remove())
+  const env = { ...environmentFor(world, mesh, port, ownKey.path), ...given.sceneEnv }
+  const begin = () =>
+    start({
       env,
       port,
       client,
       healthPath: order.profile.endpoints.health.path,
-      redact: (text) => world.redactor.text(text),
+      redact: (text) => redactor.text(text),
     })
-    running = process
-    closers.push(() => process.stop())
+  let running = await begin()
+  let restarts = 0
+  closers.push(() => running.stop())
+  return {
+    running: () => running,
+    restart: async () => {
+      if (restarts >= mostRestarts) return false
+      restarts += 1
+      await running.stop()
+      running = await begin()
+      return true
+    },
   }
-  return { url, client, mesh, running, close }
 }
 
 async function meshFor(world: World, faults: readonly Fault[]): Promise<ActorMesh | undefined> {

@@ -44,5 +44,9 @@ export interface Target {
   /** A valid token that was handed to us. */
   readonly token?: string | undefined
   /** Fixed ports of the mock mesh, for a droplet the user starts. */
-  readonly ports?: { readonly registry: number; readonly orchestrator: number; readonly peer: number }
+  readonly ports?: {
+    readonly registry: number
+    readonly orchestrator: number
+    readonly peer: number
+  }
 }

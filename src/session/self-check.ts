@@ -1,7 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto'
 import { request } from 'undici'
-import type { Cast } from '../../fixtures/keys.ts'
 import { segmentsOf } from '../../fixtures/jws.ts'
+import type { Cast } from '../../fixtures/keys.ts'
 import type { ActorMesh } from '../../mocks/actors/mesh.ts'
 import { TroubleError } from './trouble.ts'
 
@@ -17,14 +17,29 @@ export async function checkOurselves(mesh: ActorMesh, cast: Cast): Promise<void>
   const keys = await published(mesh)
   const bytes = Buffer.from(`${header}.${payload}`)
   const proved = keys.some((jwk) =>
-    verify('sha256', bytes, createPublicKey({ key: jwk, format: 'jwk' }), Buffer.from(signature, 'base64url')),
+    verify(
+      'sha256',
+      bytes,
+      createPublicKey({ key: jwk, format: 'jwk' }),
+      Buffer.from(signature, 'base64url'),
+    ),
   )
-  if (!proved) throw ourFault('a token our Registry issued verifies under the keys it publishes', 'it does not')
+  if (!proved)
+    throw ourFault(
+      'a token our Registry issued verifies under the keys it publishes',
+      'it does not',
+    )
   const forged = verify('sha256', bytes, cast.KX.publicKey, Buffer.from(signature, 'base64url'))
   if (forged) throw ourFault("the attacker's key verifies nothing", 'it verified an issued token')
-  const [good, bad] = await Promise.all([listed(mesh, token), listed(mesh, `${token.slice(0, -8)}AAAAAAAA`)])
+  const [good, bad] = await Promise.all([
+    listed(mesh, token),
+    listed(mesh, `${token.slice(0, -8)}AAAAAAAA`),
+  ])
   if (good !== 200 || bad !== 401)
-    throw ourFault('our Orchestrator answers 200 to an issued token and 401 to an altered one', `${good} and ${bad}`)
+    throw ourFault(
+      'our Orchestrator answers 200 to an issued token and 401 to an altered one',
+      `${good} and ${bad}`,
+    )
 }
 
 async function issued(mesh: ActorMesh): Promise<string> {
@@ -33,7 +48,8 @@ async function issued(mesh: ActorMesh): Promise<string> {
     headers: { ...agent, 'x-registry-key': mesh.registryKey },
   })
   const body: unknown = await answer.body.json()
-  const token = typeof body === 'object' && body !== null ? Object.values(body).find(isTokenText) : undefined
+  const token =
+    typeof body === 'object' && body !== null ? Object.values(body).find(isTokenText) : undefined
   if (answer.statusCode !== 200 || token === undefined)
     throw ourFault('our Registry issues a token', `HTTP ${answer.statusCode}`)
   return token

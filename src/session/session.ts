@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { type Cast, makeCast } from '../../fixtures/keys.ts'
 import { createMint } from '../../fixtures/mint.ts'
 import { catalogue, positive } from '../../suites/catalogue.ts'
@@ -10,15 +10,18 @@ import type { Exchange } from '../model/exchange.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Reply } from '../model/reply.ts'
 import type { Cause } from '../model/report.ts'
-import type { Constants, ControlRecord, Facts, Ledger } from '../model/stage.ts'
+import type { ControlRecord, Facts, Ledger } from '../model/stage.ts'
 import { createRecorder } from '../wire/recorder.ts'
 import { createRedactor } from '../wire/redact.ts'
 import { controlOf } from './controls.ts'
+import { withDeadline } from './deadline.ts'
 import { diagnosesOf } from './diagnoses.ts'
 import { environmentFor } from './environment.ts'
 import { findFacts } from './facts.ts'
-import { type Identity, type Instance, openInstance, type Start, type World } from './instance.ts'
+import { accessOf, constantsOf, identityOf, knownFacts } from './given.ts'
+import { type Instance, openInstance, type Start, type World } from './instance.ts'
 import type { Order } from './order.ts'
+import { reproduceLine } from './reproduce.ts'
 import { checkOurselves } from './self-check.ts'
 import { createStage } from './stage.ts'
 import { createTimekeeper, type Timings } from './timekeeper.ts'
@@ -83,7 +86,8 @@ export async function openSession(order: Order, hooks: Hooks = {}): Promise<Sess
   }
   const main = await openInstance(world)
   try {
-    if (main.mesh && !main.running) hooks.onMesh?.(environmentFor(world, main.mesh, order.target.port ?? 8010, ''))
+    if (main.mesh && !main.running)
+      hooks.onMesh?.(environmentFor(world, main.mesh, order.target.port ?? 8010, ''))
     return await staged(world, main)
   } catch (error) {
     await main.close()
@@ -128,8 +132,12 @@ async function staged(world: World, main: Instance): Promise<Session> {
         facts: () => facts,
         token: tokenOf(instance),
         ledger,
-        keep: (reply) => replies.push(reply.text.length > 65_536 ? { ...reply, text: reply.text.slice(0, 65_536) } : reply),
+        keep: (reply) =>
+          replies.push(
+            reply.text.length > 65_536 ? { ...reply, text: reply.text.slice(0, 65_536) } : reply,
+          ),
         readOnly: order.readOnly,
+        secrets: [identity.registryKey, identity.apiToken],
       },
       watch,
     )
@@ -169,6 +177,7 @@ async function staged(world: World, main: Instance): Promise<Session> {
     facts: () => facts,
     stageFor,
     control: (strong) => controlOf(stageOn(main, createWatch()), strong),
+    revive: () => main.restart().catch(() => false),
     recordControl: (record) => controls.push(record),
     within: (ms, work) => withDeadline(ms, work),
     reproduce: (id) => reproduceLine(order, id),
@@ -203,81 +212,4 @@ function closingNotes(controls: readonly ControlRecord[], facts: Facts): string[
       : 'token batteries ran on the message endpoint',
     `${controls.length} controls, ${lost} of them failed`,
   ]
-}
-
-function identityOf(order: Order): Identity {
-  return {
-    dropletId: order.target.dropletId ?? 42,
-    dropletDomain: `drop${order.target.dropletId ?? 42}.mesh.test`,
-    peerId: 5,
-    peerDomain: 'drop5.mesh.test',
-    registryKey: `rk-${randomBytes(18).toString('base64url')}`,
-    apiToken: `at-${randomBytes(18).toString('base64url')}`,
-  }
-}
-
-function accessOf(order: Order, main: Instance): Set<Access> {
-  const access = new Set<Access>(['U'])
-  if (order.target.token || main.mesh) access.add('T')
-  if (main.mesh) access.add('R')
-  if (main.running) access.add('P')
-  return access
-}
-
-function constantsOf(order: Order, main: Instance): Constants {
-  const { limits } = order.profile
-  const told = main.running !== undefined
-  return {
-    intervalSeconds: told ? order.intervalSeconds : limits.heartbeatSeconds,
-    rotationMaxSeconds: limits.rotationMaxSeconds,
-    jwksCooldownSeconds: told ? order.jwksCooldownSeconds : limits.jwksCooldownSeconds,
-    retryBaseMs: told ? order.retryBaseMs : limits.retryBaseMs,
-    timeoutMs: order.timeoutMs,
-    maxWaitMs: order.maxWaitMs,
-  }
-}
-
-const knownFacts = (order: Order, identity: Identity, main: Instance): Facts => ({
-  dropletId: order.target.dropletId ?? (main.running ? identity.dropletId : undefined),
-  dropletDomain: main.running ? identity.dropletDomain : undefined,
-  peerId: identity.peerId,
-  peerDomain: identity.peerDomain,
-  acceptedMessage: undefined,
-  protectedRead: undefined,
-  present: new Set(),
-  trustProved: false,
-})
-
-async function withDeadline<T>(ms: number, work: Promise<T>): Promise<{ value: T } | undefined> {
-  let timer: NodeJS.Timeout | undefined
-  try {
-    return await Promise.race([
-      work.then((value) => ({ value })),
-      new Promise<undefined>((resolve) => {
-        timer = setTimeout(() => resolve(undefined), ms)
-      }),
-    ])
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-/** The command that asks one check again, without the values of --env, which may be secret. */
-function reproduceLine({ target, profile, tool, seed }: Order, id: string): string {
-  const parts = [
-    'npx',
-    tool.name,
-    ...(target.kind === 'demo' ? ['demo'] : []),
-    ...(target.kind === 'url' && target.url ? [target.url] : []),
-    ...(target.kind === 'command' ? ['--command', `"${(target.command ?? []).join(' ')}"`] : []),
-    ...(target.mesh && target.kind === 'url' ? ['--mesh'] : []),
-    ...(target.token ? ['--token-file', 'FILE'] : []),
-    ...(profile.id === 'mesh' ? [] : ['--profile', profile.id]),
-    ...Object.keys(target.kind === 'demo' ? {} : target.env).flatMap((name) => ['--env', `${name}=…`]),
-    '--only',
-    id,
-    '--seed',
-    String(seed),
-  ]
-  return parts.join(' ')
 }

@@ -15,6 +15,7 @@ export interface StageOptions {
   readonly ledger: () => Ledger
   readonly keep: (reply: Reply) => void
   readonly readOnly: boolean
+  readonly secrets: readonly string[]
 }
 
 /** The stage of one stimulus: the droplet, its mesh, and a watch on all it does. */
@@ -22,7 +23,8 @@ export function createStage(options: StageOptions, watch: Watch): Stage {
   const { instance, profile } = options
   const watched = instance.mesh && watchMesh(instance.mesh, watch, () => performance.now())
   const ask = async (request: Ask): Promise<Reply> => {
-    if (options.readOnly && !['GET', 'HEAD', 'OPTIONS'].includes(request.method)) throw new ReadOnly()
+    if (options.readOnly && !['GET', 'HEAD', 'OPTIONS'].includes(request.method))
+      throw new ReadOnly()
     const reply = watchReply(watch, await instance.client.ask(request))
     options.keep(reply)
     return reply
@@ -50,6 +52,7 @@ export function createStage(options: StageOptions, watch: Watch): Stage {
       await new Promise((resume) => setTimeout(resume, ms))
     },
     ledger: options.ledger,
+    secrets: options.secrets,
     log: () => instance.running?.log() ?? '',
     alive: () => instance.running?.alive() ?? true,
   }
@@ -68,7 +71,9 @@ export class ReadOnly extends Error {
 function probeOf(stage: Stage, credential: Credential): Ask {
   const headers = [
     ...(credential.headers ?? []),
-    ...(credential.token === undefined ? [] : [['Authorization', `Bearer ${credential.token}`] as const]),
+    ...(credential.token === undefined
+      ? []
+      : [['Authorization', `Bearer ${credential.token}`] as const]),
   ]
   const read = stage.facts.protectedRead
   if (read !== undefined && credential.body === undefined && !sampled(credential.note))

@@ -1,5 +1,5 @@
-import { LaunchError } from '../launch/launch-error.ts'
 import { launchCommand } from '../launch/command.ts'
+import { LaunchError } from '../launch/launch-error.ts'
 import type { Start } from './instance.ts'
 import type { Order } from './order.ts'
 import { TroubleError } from './trouble.ts'
@@ -19,7 +19,12 @@ export const startCommand =
         redact,
         onGroup,
         probe: async () => {
-          const reply = await client.ask({ method: 'GET', path: healthPath, note: 'ready?', timeoutMs: 3_500 })
+          const reply = await client.ask({
+            method: 'GET',
+            path: healthPath,
+            note: 'ready?',
+            timeoutMs: 3_500,
+          })
           if (reply.status !== undefined) return 'answered'
           return reply.silence?.kind === 'refused' ? 'refused' : 'silent'
         },

@@ -1,6 +1,6 @@
 import type { ActorMesh } from '../../mocks/actors/mesh.ts'
-import type { Mesh } from '../model/stage.ts'
 import type { Reply } from '../model/reply.ts'
+import type { Mesh } from '../model/stage.ts'
 
 /** Counts what one stimulus did and looked at, so that its evidence is kept by the wire. */
 export interface Watch {

@@ -7,8 +7,16 @@ import { grammar, header, malformed, transportCheck } from './transport-rows.ts'
 const anonymous: Stimulus<Reply[]> = {
   name: 'a request without any credential',
   phase: 'smoke',
-  negatives: 1,
-  apply: (stage) => probeEach(stage, [{ note: 'no Authorization header' }]),
+  negatives: 2,
+  apply: async (stage) => [
+    ...(await probeEach(stage, [{ note: 'no Authorization header' }])),
+    await stage.ask({
+      method: 'POST',
+      path: stage.profile.endpoints.message.path,
+      body: stage.envelope(),
+      note: 'no Authorization header',
+    }),
+  ],
 }
 
 const placeholders = ['undefined', 'null', 'None', '[object Object]', 'YOUR_JWT_TOKEN', '$TOKEN']

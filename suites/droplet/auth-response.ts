@@ -49,6 +49,12 @@ const echo: Stimulus<Reply[]> = {
   apply: (stage) => tryTokens(stage, canaryToken),
 }
 
+const secretsToo: Stimulus<{ ledger: Ledger; secrets: readonly string[] }> = {
+  name: 'every reply of the run, and the secrets none may hold',
+  phase: 'ledger',
+  apply: async (stage) => ({ ledger: stage.ledger(), secrets: stage.secrets }),
+}
+
 const innerWorkings = [
   /-----BEGIN [A-Z ]+-----/,
   /Traceback \(most recent call last\)/,
@@ -99,11 +105,13 @@ export const responseChecks: readonly Check[] = [
     needs: 'T',
     after: [posToken],
     evidence: { exchanges: 0 },
-    given: wholeRun,
-    judge: (ledger) =>
+    given: secretsToo,
+    judge: ({ ledger, secrets }) =>
       firstFault(
         ledger,
         (reply) => {
+          if (secrets.some((secret) => reply.text.includes(secret)))
+            return 'the body holds a secret of the run'
           const leak = innerWorkings.find((pattern) => pattern.test(reply.text))
           return leak ? `the body matches ${leak}` : undefined
         },

@@ -62,6 +62,8 @@ export const trust = check({
   fix: 'Read the key set from JWKS_URL and from nowhere else.',
 })
 
+const garbage = 'q7Zt0RkV3mWc9Xb1NfYs5LhJd2GpTaUe'
+
 export const negGarbage = check({
   id: 'CTL-NEG-GARBAGE',
   title: 'a bearer value that is no token is refused',
@@ -70,11 +72,17 @@ export const negGarbage = check({
   given: {
     name: 'random characters as a token',
     phase: 'smoke',
-    negatives: 1,
-    apply: (stage) =>
-      probeEach(stage, [
-        { token: 'q7Zt0RkV3mWc9Xb1NfYs5LhJd2GpTaUe', note: 'Bearer and 32 random characters' },
-      ]),
+    negatives: 2,
+    apply: async (stage) => [
+      ...(await probeEach(stage, [{ token: garbage, note: 'Bearer and 32 random characters' }])),
+      await stage.ask({
+        method: 'POST',
+        path: stage.profile.endpoints.message.path,
+        token: garbage,
+        body: stage.envelope(),
+        note: 'Bearer and 32 random characters',
+      }),
+    ],
   },
   judge: (replies) => refuses(replies, true),
   means: 'Authentication is off, so every further way past it is open as well.',

@@ -28,20 +28,23 @@ const health: Stimulus<Seen> = {
 
 const common = { needs: 'U', given: health } as const
 
+const answersHealth = check({
+  ...common,
+  id: 'DISC-HEALTH',
+  title: 'the health endpoint answers 200 with a status',
+  clause: clause.healthAnswers,
+  judge: ({ reply }, _, profile) =>
+    profile.health.vocabularyIsLaw ? inVocabulary(reply, profile) : hasStatus(reply),
+  means: 'Dashboards and deployments take the droplet for dead.',
+  fix: 'Answer GET /health without a token: 200 and {"status": "active", …}.',
+})
+
 export const discHealthChecks: readonly Check[] = [
-  check({
-    ...common,
-    id: 'DISC-HEALTH',
-    title: 'the health endpoint answers 200 with a status',
-    clause: clause.healthAnswers,
-    judge: ({ reply }, _, profile) =>
-      profile.health.vocabularyIsLaw ? inVocabulary(reply, profile) : hasStatus(reply),
-    means: 'Dashboards and deployments take the droplet for dead.',
-    fix: 'Answer GET /health without a token: 200 and {"status": "active", …}.',
-  }),
+  answersHealth,
   check({
     ...common,
     id: 'DISC-HEALTH-SHOULD',
+    after: [answersHealth],
     title: 'the health status is a word of the vocabulary',
     clause: clause.healthVocabulary,
     inapplicable: (_, profile) =>

@@ -24,6 +24,15 @@ export const post = (stage: Stage, { note, parts }: Variant): Promise<Reply> =>
 export const postEach = (stage: Stage, variants: readonly Variant[]): Promise<Reply[]> =>
   Promise.all(variants.map((variant) => post(stage, variant)))
 
+/** Wrong in every field but the addressee, so that one unchecked field does not make it a message. */
+export const brokenParts: Json = {
+  trace_id: undefined,
+  source: {},
+  message_type: undefined,
+  payload: 'x',
+  timestamp: undefined,
+}
+
 /** Sends text as it is, labelled as JSON, with a good token. */
 export const postText = (stage: Stage, text: string, note: string): Promise<Reply> =>
   stage.ask({

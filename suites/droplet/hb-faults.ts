@@ -1,9 +1,9 @@
 import type { Call } from '../../src/model/call.ts'
-import { fail, notRun, type Outcome, pass } from '../../src/model/outcome.ts'
+import { fail, inconclusive, notRun, type Outcome, pass } from '../../src/model/outcome.ts'
 import { callsFor, inSeconds } from './beats.ts'
 import { longerWait } from './life.ts'
 import { faulted, type Scenic } from './life-scenes.ts'
-import { described } from './outbound.ts'
+import { answeredWell, described } from './outbound.ts'
 
 type Seen = Pick<Scenic, 'calls' | 'endedAtMs' | 'intervalSeconds'>
 
@@ -30,8 +30,13 @@ export function kept(seen: Seen): Outcome {
 const next = ({ calls }: Seen, purpose: Call['purpose'], after: Call): Call | undefined =>
   callsFor(calls, purpose).find((call) => call.at > after.at)
 
-const tooFew = ({ endedAtMs }: Seen): Outcome =>
-  notRun(`the heartbeat that was to fail did not come in ${inSeconds(endedAtMs)}`, longerWait)
+function tooFew({ calls, endedAtMs }: Seen): Outcome {
+  const registers = callsFor(calls, 'register')
+  const because = `the heartbeat that was to fail did not come in ${inSeconds(endedAtMs)}`
+  return registers.length > 0 && !registers.some(answeredWell)
+    ? inconclusive(`${because}, and no registration was ever confirmed`)
+    : notRun(because, longerWait)
+}
 
 /** Fails when the droplet had time enough by its own cadence. */
 function missed(seen: Seen, since: Call, what: string): Outcome {

@@ -1,16 +1,29 @@
-import { fail, inapplicable, notRun, type Outcome, pass } from '../../src/model/outcome.ts'
+import type { Call } from '../../src/model/call.ts'
+import {
+  fail,
+  inapplicable,
+  inconclusive,
+  notRun,
+  type Outcome,
+  pass,
+} from '../../src/model/outcome.ts'
 import type { Profile } from '../../src/model/profile.ts'
 import type { Facts } from '../../src/model/stage.ts'
 import { beatsOf, gapsMs, inSeconds, median } from './beats.ts'
 import { type Life, longerWait, unseen } from './life.ts'
+import { answeredWell } from './outbound.ts'
 
 type Seen = Pick<Life, 'calls' | 'watchedMs' | 'intervalSeconds'>
 
 /** Fewer gaps say nothing about a cadence. */
 const leastGaps = 3
 
-export function regular(seen: Seen, _: Facts, { limits }: Profile): Outcome {
+export function regular(seen: Seen, _: Facts, profile: Profile): Outcome {
+  const { limits } = profile
   const beats = beatsOf(seen.calls, seen.intervalSeconds)
+  if (beats.length === 0) return neverBeat(seen, profile)
+  const refused = mostlyRefused(beats)
+  if (refused) return refused
   const gaps = gapsMs(beats)
   const told = `every ${seen.intervalSeconds} s`
   const real = `every ${limits.heartbeatSeconds} s`
@@ -46,7 +59,9 @@ export function configured(seen: Seen, _: Facts, profile: Profile): Outcome {
     return inapplicable('the droplet was told the interval that it would keep anyway')
   const beats = beatsOf(seen.calls, intervalSeconds)
   const [first] = beats
-  if (!first) return unseen('heartbeat', seen.watchedMs, profile)
+  if (!first) return unseen('heartbeat', seen, profile)
+  const refused = mostlyRefused(beats)
+  if (refused) return refused
   const gaps = gapsMs(beats)
   const expected = `heartbeats every ${intervalSeconds} s`
   if (gaps.length >= leastGaps) {
@@ -67,9 +82,34 @@ export function configured(seen: Seen, _: Facts, profile: Profile): Outcome {
     : notRun('too few heartbeats were seen', longerWait)
 }
 
-/** Within a tenth, and a quarter of a second for the work of a beat. */
-const fits = (gapMs: number, seconds: number): boolean =>
-  Math.abs(gapMs - seconds * 1000) <= seconds * 100 + 250
+/** No beat in a time in which any interval would have shown one is a wrong interval. */
+function neverBeat(seen: Seen, profile: Profile): Outcome {
+  const silence = unseen('heartbeat', seen, profile)
+  const registered = seen.calls.some((call) => call.purpose === 'register' && answeredWell(call))
+  return silence.state === 'inconclusive' && registered
+    ? fail('heartbeats after the registration', silence.because)
+    : silence
+}
+
+/** A droplet slows down when it is refused, and rightly: that is no cadence. */
+function mostlyRefused(beats: readonly Call[]): Outcome | undefined {
+  const refused = beats.filter((beat) => !answeredWell(beat))
+  return refused.length * 2 > beats.length
+    ? inconclusive(
+        'most heartbeats were refused',
+        refused.slice(0, 3).map((beat) => beat.exchange),
+      )
+    : undefined
+}
+
+/** Within a tenth, and later by a quarter of a second for the work of a beat. */
+function fits(gapMs: number, seconds: number): boolean {
+  const wantedMs = seconds * 1000
+  return gapMs >= wantedMs * 0.9 - timerMs && gapMs <= wantedMs * 1.1 + workMs
+}
+
+const timerMs = 50
+const workMs = 250
 
 /** The interval the droplet keeps, as far as it can be known: the greater one while unknown. */
 export function ownInterval(

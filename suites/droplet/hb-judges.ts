@@ -24,9 +24,7 @@ function eachBeat(
   wrong: (call: Call) => string | undefined,
 ): Outcome {
   const beats = callsFor(seen.calls, 'heartbeat')
-  return beats.length === 0
-    ? unseen('heartbeat', seen.watchedMs, profile)
-    : everyCall(beats, expected, wrong)
+  return beats.length === 0 ? unseen('heartbeat', seen, profile) : everyCall(beats, expected, wrong)
 }
 
 export function firstBeat(
@@ -35,12 +33,12 @@ export function firstBeat(
   profile: Profile,
 ): Outcome {
   const register = callsFor(seen.calls, 'register').find(answeredWell)
-  if (!register) return unseen('confirmed registration', seen.watchedMs, profile)
+  if (!register) return unseen('confirmed registration', seen, profile)
   const allowedMs = ownInterval(seen, profile) * 1000 + 5000
   const beat = callsFor(seen.calls, 'heartbeat').find((call) => call.at > register.at)
   const tookMs = (beat?.at ?? seen.watchedMs) - register.at
   if (tookMs <= allowedMs)
-    return beat ? pass(`after ${inSeconds(tookMs)}`) : unseen('heartbeat', seen.watchedMs, profile)
+    return beat ? pass(`after ${inSeconds(tookMs)}`) : unseen('heartbeat', seen, profile)
   return fail(
     `a heartbeat within ${inSeconds(allowedMs)} of the registration`,
     beat ? `one after ${inSeconds(tookMs)}` : `none in ${inSeconds(tookMs)}`,
@@ -90,7 +88,7 @@ export function metricsTold(seen: Seen, _: Facts, profile: Profile): Outcome {
 
 export function sameNames(seen: Seen, _: Facts, profile: Profile): Outcome {
   const register = callsFor(seen.calls, 'register').find(answeredWell)
-  if (!register) return unseen('confirmed registration', seen.watchedMs, profile)
+  if (!register) return unseen('confirmed registration', seen, profile)
   const registered = members(register.json)
   return eachBeat(seen, profile, 'the identities of the registration', (call) => {
     const body = members(call.json)
@@ -116,8 +114,7 @@ function eachLoad(
   expected: string,
   holds: (load: number) => boolean,
 ): Outcome {
-  if (callsFor(seen.calls, 'heartbeat').length === 0)
-    return unseen('heartbeat', seen.watchedMs, profile)
+  if (callsFor(seen.calls, 'heartbeat').length === 0) return unseen('heartbeat', seen, profile)
   if (loads(seen).every((load) => load === undefined || load === null))
     return inapplicable('the heartbeats tell no load')
   if (!loads(seen).some((load) => typeof load === 'number'))

@@ -6,7 +6,7 @@ import type { Reply } from '../../src/model/reply.ts'
 import type { Constants, Facts, Stage } from '../../src/model/stage.ts'
 import { absent, all, everyReply, refuses, said } from '../judges.ts'
 import { trust } from './ctl.ts'
-import { post } from './env-post.ts'
+import { brokenParts, post } from './env-post.ts'
 import { internalsIn } from './http-internals.ts'
 
 /** Three attempts with the waits of the guide between them, and a fourth for those who count retries. */
@@ -37,14 +37,21 @@ const garbledLookup: Stimulus<{ reply: Reply; canary: string; key: string; met: 
   },
 }
 
-const tableOfCodes: Stimulus<{ forged: Reply; invalid: Reply; unknown: Reply | undefined }> = {
+interface Codes {
+  readonly forged: Reply
+  readonly invalid: Reply
+  readonly lost: Reply
+  readonly unknown: Reply | undefined
+}
+
+const tableOfCodes: Stimulus<Codes> = {
   name: 'one request for each error code that can be provoked',
   phase: 'send',
-  negatives: 3,
+  negatives: 4,
   waits: ({ constants }) => retriesMs(constants),
   apply: async (stage) => {
     const { message, send: sending } = stage.profile.endpoints
-    const [forged, invalid, unknown] = await Promise.all([
+    const [forged, invalid, lost, unknown] = await Promise.all([
       stage.ask({
         method: 'POST',
         path: message.path,
@@ -52,12 +59,18 @@ const tableOfCodes: Stimulus<{ forged: Reply; invalid: Reply; unknown: Reply | u
         body: stage.envelope(),
         note: 'a token that is none',
       }),
-      post(stage, { note: 'an invalid message', parts: { source: {} } }),
+      post(stage, { note: 'an invalid message', parts: brokenParts }),
+      stage.ask({
+        method: 'GET',
+        path: `/nope-${stage.envelope().trace_id}`,
+        token: stage.token(),
+        note: 'a path that does not exist, with a good token',
+      }),
       stage.facts.present.has(sending.path)
         ? send(stage, stage.mesh.unknownId(), 'a target the Registry does not know')
         : undefined,
     ])
-    return { forged, invalid, unknown }
+    return { forged, invalid, lost, unknown }
   },
 }
 
@@ -81,10 +94,11 @@ export const httpCodesChecks: readonly Check[] = [
     needs: 'R',
     after: [trust],
     given: tableOfCodes,
-    judge: ({ forged, invalid, unknown }) =>
+    judge: ({ forged, invalid, lost, unknown }) =>
       all(
         refuses([forged], true),
         answers(invalid, [422, 400], 'HTTP 422 (or 400)'),
+        answers(lost, [404], 'HTTP 404'),
         unknown ? answers(unknown, [404], 'HTTP 404') : pass(),
       ),
     means: 'Callers react to the code: they refresh a token, correct a message or give up in vain.',
@@ -97,14 +111,14 @@ const send = (stage: Stage, id: number, note: string): Promise<Reply> =>
     method: 'POST',
     path: stage.profile.endpoints.send.path,
     token: stage.token(),
-    body: {
-      [stage.profile.send.targetField]: id,
-      message_type: 'event',
-      payload: { event: 'conformance.ping' },
-    },
+    body: { [stage.profile.send.targetField]: id, ...inert(stage) },
     note,
     timeoutMs: stage.constants.timeoutMs + retriesMs(stage.constants),
   })
+
+/** What the droplet is known to take, so that nothing but the target is at issue. */
+const inert = ({ facts }: Stage) =>
+  facts.acceptedMessage ?? { message_type: 'event', payload: { event: 'conformance.ping' } }
 
 const answers = (reply: Reply, statuses: readonly number[], expected: string): Outcome =>
   everyReply([reply], expected, ({ status = 0 }) => statuses.includes(status))

@@ -5,7 +5,7 @@ import { isAccepted, type Reply } from '../../src/model/reply.ts'
 import type { Stage } from '../../src/model/stage.ts'
 import { everyReply, said } from '../judges.ts'
 import { posToken } from './ctl.ts'
-import { post } from './env-post.ts'
+import { brokenParts, post } from './env-post.ts'
 import { errorInside } from './env-reply.ts'
 
 /** Requests that go wrong in different places, each with a good token. */
@@ -15,7 +15,7 @@ const wrongRequests: Stimulus<readonly Reply[]> = {
   negatives: 4,
   apply: (stage) =>
     Promise.all([
-      post(stage, { note: 'an invalid message', parts: { source: {} } }),
+      post(stage, { note: 'an invalid message', parts: brokenParts }),
       ask(stage, 'GET', `/nope-${stage.envelope().trace_id}`, 'an unknown path'),
       ask(stage, 'PUT', stage.profile.endpoints.message.path, 'a wrong method'),
       post(stage, { note: 'a message of a megabyte', parts: { trace_id: 'a'.repeat(1_000_000) } }),
@@ -28,7 +28,7 @@ const refusedMessages: Stimulus<readonly Reply[]> = {
   negatives: 3,
   apply: (stage) =>
     Promise.all([
-      post(stage, { note: 'an invalid message', parts: { source: {} } }),
+      post(stage, { note: 'an invalid message', parts: brokenParts }),
       post(stage, { note: 'a message to another droplet', parts: { target: elsewhere(stage) } }),
       post(stage, {
         note: 'an unknown command',

@@ -1,8 +1,8 @@
 import * as clause from '../../fixtures/clauses/http.ts'
 import { type Check, check, type Stimulus } from '../../src/model/check.ts'
-import type { Outcome } from '../../src/model/outcome.ts'
+import { inapplicable, inconclusive, type Outcome } from '../../src/model/outcome.ts'
 import type { Reply } from '../../src/model/reply.ts'
-import { everyReply } from '../judges.ts'
+import { everyReply, said } from '../judges.ts'
 import { posToken } from './ctl.ts'
 import { hasErrorShape, isJsonType } from './http-error.ts'
 
@@ -19,20 +19,22 @@ const unknownPath: Stimulus<Reply> = {
     }),
 }
 
+const unknownIs404 = check({
+  id: 'HTTP-404',
+  title: 'an unknown path is answered with 404',
+  clause: clause.unknownPathIs404,
+  needs: 'U',
+  given: unknownPath,
+  judge: (reply) =>
+    [401, 403].includes(reply.status ?? 0)
+      ? inapplicable('unknown paths lie behind the token as well', [reply.exchange])
+      : everyReply([reply], 'HTTP 404', ({ status }) => status === 404),
+  means: 'A mistyped address looks like a working one.',
+  fix: 'Answer 404 to every path the droplet does not have, instead of a page for all of them.',
+})
+
 export const httpRouteChecks: readonly Check[] = [
-  check({
-    id: 'HTTP-404',
-    title: 'an unknown path is answered with 404',
-    clause: clause.unknownPathIs404,
-    needs: 'U',
-    given: unknownPath,
-    judge: (reply) =>
-      everyReply([reply], 'HTTP 404 (401 or 403 without a token)', ({ status = 0 }) =>
-        [401, 403, 404].includes(status),
-      ),
-    means: 'A mistyped address looks like a working one.',
-    fix: 'Answer 404 to every path the droplet does not have, instead of a page for all of them.',
-  }),
+  unknownIs404,
   check({
     id: 'HTTP-404-SHOULD',
     title: 'the answer to an unknown path is a JSON error',
@@ -40,11 +42,13 @@ export const httpRouteChecks: readonly Check[] = [
     needs: 'U',
     given: unknownPath,
     judge: (reply, _, profile) =>
-      everyReply(
-        [reply],
-        'a JSON error that repeats no markup',
-        (answer) => hasErrorShape(answer, profile) && isJsonType(answer),
-      ),
+      [401, 403, 404].includes(reply.status ?? 0)
+        ? everyReply(
+            [reply],
+            'a JSON error that repeats no markup',
+            (answer) => hasErrorShape(answer, profile) && isJsonType(answer),
+          )
+        : inconclusive(`no refusal to look at: ${said(reply)}`, [reply.exchange]),
     means: 'A caller that expects JSON gets a page.',
     fix: 'Install a handler for unknown paths that answers {"detail": "Not Found"}.',
   }),

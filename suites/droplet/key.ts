@@ -43,32 +43,41 @@ const rotation: Stimulus<Rotation> = {
 const probeNewKey = (stage: Stage): Promise<Reply> =>
   stage.probe({ token: stage.token(), note: 'a token signed by the new key' })
 
-const unknownKids: Stimulus<{ fetches: number; requests: number; refusals: Reply[]; good: Reply }> =
-  {
-    name: 'two hundred tokens with two hundred unknown kids',
-    phase: 'unknown-keys',
-    lane: 'exclusive',
-    apply: async (stage) => {
-      const before = stage.mesh.calls('jwks').length
-      const refusals: Reply[] = []
-      for (let round = 0; round < 20; round += 1)
-        refusals.push(
-          ...(
-            await Promise.all(Array.from({ length: 10 }, () => tryTokens(stage, kidUnknownForged)))
-          ).flat(),
-        )
-      const good = await stage.probe({
-        token: stage.token(),
-        note: 'a good token after 200 unknown kids',
-      })
-      return {
-        fetches: stage.mesh.calls('jwks').length - before,
-        requests: refusals.length,
-        refusals,
-        good,
-      }
-    },
-  }
+const unknownKids: Stimulus<{
+  fetches: number
+  allowed: number
+  requests: number
+  refusals: Reply[]
+  good: Reply
+}> = {
+  name: 'two hundred tokens with two hundred unknown kids',
+  phase: 'unknown-keys',
+  lane: 'exclusive',
+  apply: async (stage) => {
+    const before = stage.mesh.calls('jwks').length
+    const started = stage.mesh.now()
+    const refusals: Reply[] = []
+    for (let round = 0; round < 20; round += 1)
+      refusals.push(
+        ...(
+          await Promise.all(Array.from({ length: 10 }, () => tryTokens(stage, kidUnknownForged)))
+        ).flat(),
+      )
+    const good = await stage.probe({
+      token: stage.token(),
+      note: 'a good token after 200 unknown kids',
+    })
+    return {
+      fetches: stage.mesh.calls('jwks').length - before,
+      // A droplet that heeds a short cool-down may fetch once in each that passed meanwhile.
+      allowed:
+        2 + Math.ceil((stage.mesh.now() - started) / 1000 / stage.constants.jwksCooldownSeconds),
+      requests: refusals.length,
+      refusals,
+      good,
+    }
+  },
+}
 
 const outage: Stimulus<{ good: Reply; forged: Reply; restored: Reply }> = {
   name: 'the key set out of reach for a while, then back',
@@ -160,15 +169,15 @@ export const keyChecks: readonly Check[] = [
   }),
   check({
     id: 'KEY-UNK-RATE',
-    title: 'unknown kids lead to at most two fetches of the key set',
+    title: 'unknown kids lead to few fetches of the key set',
     clause: clause.refetchIsBounded,
     needs: 'R',
     after: [trust],
     given: unknownKids,
-    judge: ({ fetches }) =>
-      fetches <= 2
+    judge: ({ fetches, allowed }) =>
+      fetches <= allowed
         ? pass(`${fetches} fetches`)
-        : fail('at most 2 fetches for 200 unknown kids', `${fetches} fetches`),
+        : fail(`at most ${allowed} fetches for 200 unknown kids`, `${fetches} fetches`),
     means: 'A stranger with made-up kids turns this droplet into a flood on the Registry.',
     fix: 'Fetch again for an unknown kid only once per cool-down.',
   }),

@@ -64,8 +64,18 @@ export function patienceMs(
   return realMs <= constants.maxWaitMs ? Math.max(realMs, toldMs) : toldMs
 }
 
-/** What to say of something that was not seen: too early to tell, or waited for long enough. */
-export function unseen(what: string, watchedMs: number, { limits }: Profile): Outcome {
+/** What to say of something that was not seen: cannot come, too early to tell, or waited for enough. */
+export function unseen(
+  what: string,
+  { calls, watchedMs }: Pick<Life, 'calls' | 'watchedMs'>,
+  { limits }: Profile,
+): Outcome {
+  const registers = calls.filter((call) => call.purpose === 'register')
+  if (registers.length > 0 && !registers.some(answeredWell))
+    return inconclusive(
+      `no ${what} was seen, and no registration was ever confirmed`,
+      registers.slice(0, 1).map((call) => call.exchange),
+    )
   const because = `no ${what} in the ${Math.round(watchedMs / 1000)} s since the mesh opened`
   return watchedMs < 2 * limits.heartbeatSeconds * 1000 + 8000
     ? notRun(`${because}; a droplet may beat every ${limits.heartbeatSeconds} s only`, longerWait)

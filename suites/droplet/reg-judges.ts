@@ -27,7 +27,7 @@ const eachRegistration = (
   wrong: (call: Call) => string | undefined,
 ): Outcome =>
   registrations(seen).length === 0
-    ? unseen('registration', seen.watchedMs, profile)
+    ? unseen('registration', seen, profile)
     : everyCall(registrations(seen), expected, wrong)
 
 /** For a droplet whose whole life we saw: its mesh was there before it started. */
@@ -57,7 +57,7 @@ export function registeredWithToken(seen: Seen, _: Facts, profile: Profile): Out
 
 export function registeredAsJson(seen: Seen, _: Facts, profile: Profile): Outcome {
   const bodies = [...registrations(seen), ...callsFor(seen.calls, 'heartbeat')]
-  if (bodies.length === 0) return unseen('registration or heartbeat', seen.watchedMs, profile)
+  if (bodies.length === 0) return unseen('registration or heartbeat', seen, profile)
   return everyCall(bodies, 'a JSON body with Content-Type: application/json', notJson)
 }
 
@@ -107,9 +107,10 @@ export function oneIdentity(
   profile: Profile,
 ): Outcome {
   const register = registrations(seen).at(-1)
-  if (!register) return unseen('registration', seen.watchedMs, profile)
+  if (!register) return unseen('registration', seen, profile)
   const names = namesOf(register, profile)
   const numbers = numbersOf(seen, register, facts)
+  if (names.length === 0) return inconclusive('the registration names nobody', [register.exchange])
   const odd = disagreement(names) ?? disagreement(numbers)
   if (odd) return fail(odd.expected, odd.actual, described(register), [register.exchange])
   const asked = callsFor(seen.calls, 'token').find((call) => {
@@ -181,7 +182,7 @@ export function noSecrets(
   profile: Profile,
 ): Outcome {
   const bodies = [...registrations(seen), ...callsFor(seen.calls, 'heartbeat')]
-  if (bodies.length === 0) return unseen('registration or heartbeat', seen.watchedMs, profile)
+  if (bodies.length === 0) return unseen('registration or heartbeat', seen, profile)
   const secrets: readonly Named<string>[] = [
     ['the registry key', seen.registryKey],
     ['the API token', seen.apiToken],

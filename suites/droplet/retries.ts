@@ -29,7 +29,7 @@ export function triedAgain(tries: readonly Call[], what: string, endedAtMs: numb
     )
   const shrinks = gaps.some((gap, index) => {
     const before = gaps[index - 1]
-    return before !== undefined && gap > oneMomentMs && gap < before / 2
+    return before !== undefined && gap > oneMomentMs && gap < before / 2 - travelMs
   })
   const waits = gaps.map(inSeconds).join(', ')
   return shrinks
@@ -41,22 +41,28 @@ export function triedAgain(tries: readonly Call[], what: string, endedAtMs: numb
 const oneMomentMs = 50
 
 /** The waits grow as 1, 2, 4 units of one of the bases, each within half of it. */
-export function backedOff(gaps: readonly number[], basesMs: readonly number[]): Outcome {
+export function backedOff(tries: readonly Call[], basesMs: readonly number[]): Outcome {
+  const gaps = gapsMs(tries)
   const [first, second] = gaps
-  const expected = `waits of ${basesMs.map((base) => [1, 2].map((n) => inSeconds(n * base)).join(', ')).join(' or ')}, within half`
-  const actual = gaps.length > 0 ? `waits of ${gaps.map(inSeconds).join(', ')}` : 'no second try'
-  if (first === undefined || second === undefined) return fail(expected, `${actual}, then no more`)
-  const fits = basesMs.some((base) =>
-    gaps.every((gap, index) => {
-      const wanted = base * 2 ** index
-      return gap >= wanted / 2 && gap <= wanted * 1.5 + travelMs
-    }),
-  )
-  return fits && second >= first * leastGrowth ? pass(actual) : fail(expected, actual)
+  const wanted = basesMs.map((base) => `${inSeconds(base)}, ${inSeconds(2 * base)}`)
+  const waits = gaps.length > 0 ? `waits of ${gaps.map(inSeconds).join(', ')}` : 'no second try'
+  const broke = (actual: string): Outcome =>
+    fail(
+      `waits of about ${[...new Set(wanted)].join(' or ')}`,
+      actual,
+      tries[0] && described(tries[0]),
+      tries.map((call) => call.exchange),
+    )
+  if (first === undefined || second === undefined) return broke(`${waits}, then no more`)
+  const fits = basesMs.some((base) => gaps.every((gap, index) => isAbout(gap, base * 2 ** index)))
+  return fits && second >= (first - travelMs) * leastGrowth ? pass(waits) : broke(waits)
 }
 
-/** Time of the failed request itself, which is part of a gap but not of a wait. */
-const travelMs = 250
+const isAbout = (gapMs: number, waitMs: number): boolean =>
+  gapMs >= waitMs / 2 && gapMs <= waitMs * 1.5 + travelMs
 
-/** Below this a pause is constant; doubling with a jitter of a quarter stays above it. */
+/** The time a failed request itself may take on a busy host: part of a gap, not of a wait. */
+const travelMs = 150
+
+/** Below this a pause is constant; doubling with a jitter of a quarter stays at it or above. */
 const leastGrowth = 1.2

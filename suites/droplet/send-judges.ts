@@ -3,7 +3,6 @@ import type { Profile } from '../../src/model/profile.ts'
 import { isAccepted, type Reply } from '../../src/model/reply.ts'
 import type { Facts } from '../../src/model/stage.ts'
 import { accepts, said } from '../judges.ts'
-import { gapsMs } from './beats.ts'
 import { answeredWell, described, isUuid4, members } from './outbound.ts'
 import { backedOff, triedAgain } from './retries.ts'
 import type { Sending, Sendings } from './sending.ts'
@@ -101,4 +100,4 @@ export const retriedWithPatience = (
   { busy, retryBaseMs }: Pick<Sendings, 'busy' | 'retryBaseMs'>,
   _: Facts,
   profile: Profile,
-): Outcome => backedOff(gapsMs(busy.deliveries), [retryBaseMs, profile.limits.retryBaseMs])
+): Outcome => backedOff(busy.deliveries, [retryBaseMs, profile.limits.retryBaseMs])

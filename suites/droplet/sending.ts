@@ -3,6 +3,7 @@ import type { Stimulus } from '../../src/model/check.ts'
 import type { Reply } from '../../src/model/reply.ts'
 import type { Mesh, Stage } from '../../src/model/stage.ts'
 import type { Json } from '../../src/model/token.ts'
+import { answeredWell } from './outbound.ts'
 
 /** One POST /send, and what it led to. */
 export interface Sending {
@@ -41,19 +42,24 @@ interface Target {
 export const sendings: Stimulus<Sendings> = {
   name: 'POST /send to a peer, to a peer that fails twice, and to a droplet nobody knows',
   phase: 'send',
-  waits: () => 3 * settleMs,
+  waits: () => 2 * promptMs + patientMs,
   apply: async (stage) => {
     const { mesh, constants } = stage
     const [quiet, failing] = [newTarget(mesh), newTarget(mesh)]
     const lift = mesh.fault({ at: 'message', matching: failing.path, times: 2, status: 503 })
-    const first = await sendTo(stage, quiet, 'a message for a peer')
+    const first = await sendTo(stage, quiet, 'a message for a peer', promptMs)
     const plain = first.fromOldList
-      ? await sendTo(stage, standingPeer(stage), 'a message for the peer of the first list')
+      ? await sendTo(
+          stage,
+          standingPeer(stage),
+          'a message for the peer of the first list',
+          promptMs,
+        )
       : first
     const nobody = { id: mesh.unknownId(), path: 'no path' }
     const [busy, unknown] = await Promise.all([
-      sendTo(stage, failing, 'a message for a peer that answers 503 twice'),
-      sendTo(stage, nobody, 'a message for a droplet nobody knows'),
+      sendTo(stage, failing, 'a message for a peer that answers 503 twice', patientMs),
+      sendTo(stage, nobody, 'a message for a droplet nobody knows', promptMs),
     ])
     lift()
     return {
@@ -68,8 +74,11 @@ export const sendings: Stimulus<Sendings> = {
   },
 }
 
-/** The longest a conforming delivery takes: four tries, 7 s of waiting, half as much again. */
-const settleMs = 15_000
+/** A delivery may follow its confirmation, but not long after. */
+const promptMs = 5000
+
+/** Four tries: 7 s of waiting, half as much again, and the tries themselves. */
+const patientMs = 15_000
 
 /** A cookie and an address of the caller, which have no business in the message. */
 export const callerCookie = 'conformance=b7f2d1c05e'
@@ -81,7 +90,12 @@ function newTarget(mesh: Mesh): Target {
 
 const standingPeer = ({ facts }: Stage): Target => ({ id: facts.peerId, path: '/message' })
 
-async function sendTo(stage: Stage, target: Target, note: string): Promise<Sending> {
+async function sendTo(
+  stage: Stage,
+  target: Target,
+  note: string,
+  withinMs: number,
+): Promise<Sending> {
   const { facts, mesh, profile } = stage
   const message = facts.acceptedMessage ?? (profile.message.inert[0] as Sending['message'])
   const callerToken = stage.token()
@@ -94,12 +108,12 @@ async function sendTo(stage: Stage, target: Target, note: string): Promise<Sendi
     headers: [['Cookie', callerCookie]],
     body: { [profile.send.targetField]: target.id, ...message },
     note,
-    timeoutMs: 2 * settleMs,
+    timeoutMs: 2 * patientMs,
   })
   const arrived = (calls: readonly Call[]): readonly Call[] =>
     calls.filter((call) => call.purpose === 'message' && call.at >= since && isFor(call, target))
   const accepted = reply.status !== undefined && reply.status < 300
-  if (accepted) await mesh.until((calls) => arrived(calls).length > 0, settleMs)
+  if (accepted) await mesh.until((calls) => arrived(calls).some(answeredWell), withinMs)
   const lookups = mesh.calls('lookup')
   return {
     target: target.id,

@@ -2,10 +2,10 @@ import * as clause from '../../fixtures/clauses/tok.ts'
 import { type Check, check } from '../../src/model/check.ts'
 import { fail, inconclusive, notRun, type Outcome, pass } from '../../src/model/outcome.ts'
 import { said } from '../judges.ts'
-import { callsFor, gapsMs, inSeconds } from './beats.ts'
+import { callsFor, inSeconds } from './beats.ts'
 import { longerWait, oneCall } from './life.ts'
 import { fellOffMesh, junkTokens, type Scenic, stumblingRegistry } from './life-scenes.ts'
-import { answeredWell, described } from './outbound.ts'
+import { described } from './outbound.ts'
 import { backedOff, retryBoundMs, triedAgain } from './retries.ts'
 
 const retried = check({
@@ -49,7 +49,7 @@ export const tokFaultChecks: readonly Check[] = [
     evidence: oneCall,
     given: stumblingRegistry,
     judge: (seen, _, profile) =>
-      backedOff(gapsMs(tries(seen)), [seen.retryBaseMs, profile.limits.retryBaseMs]),
+      backedOff(tries(seen), [seen.retryBaseMs, profile.limits.retryBaseMs]),
     tags: ['timed'],
     means: 'A Registry in trouble is asked as often as before, or harder.',
     fix: 'Double the wait after each failed try, beginning with one second.',
@@ -71,6 +71,8 @@ export function renewed({ calls, endedAtMs }: Pick<Scenic, 'calls' | 'endedAtMs'
   const registers = callsFor(calls, 'register')
   const refused = registers.find((call) => call.fault !== undefined && call.status === 401)
   if (!refused) return inconclusive('no registration was there to be refused')
+  if (refused.bearer === undefined)
+    return inconclusive('the registration showed no token', [refused.exchange])
   const expected = 'a new token request, then the registration again with the new token'
   const next = registers.find((call) => call.at > refused.at)
   if (!next)
@@ -85,12 +87,10 @@ export function renewed({ calls, endedAtMs }: Pick<Scenic, 'calls' | 'endedAtMs'
       refused.exchange,
       next.exchange,
     ])
-  const done = registers.some((call) => call.at > refused.at && answeredWell(call))
+  const done = registers.some((call) => call.at > refused.at && call.status !== 401)
   return done
     ? pass(`tried again after ${inSeconds(next.at - refused.at)}`)
-    : fail('the repeated registration answered 2xx', `HTTP ${next.status}`, described(next), [
-        next.exchange,
-      ])
+    : fail('the new token accepted', 'HTTP 401 again', described(next), [next.exchange])
 }
 
 export function junkUnused({ calls, health }: Pick<Scenic, 'calls' | 'health'>): Outcome {

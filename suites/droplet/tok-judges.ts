@@ -40,14 +40,14 @@ function neverAsked({ calls, watchedMs }: Life, profile: Profile): Outcome {
       astray.exchange,
     ])
   const shown = calls.find((call) => call.bearer !== undefined)
-  if (!shown) return unseen('token request', watchedMs, profile)
+  if (!shown) return unseen('token request', { calls, watchedMs }, profile)
   const actual = 'tokens are shown, and none was ever asked for'
   return fail(tokenRequest, actual, described(shown), [shown.exchange])
 }
 
 export function askedAsItself(seen: Life, facts: Facts, profile: Profile): Outcome {
   const asked = callsFor(seen.calls, 'token')
-  if (asked.length === 0) return unseen('token request', seen.watchedMs, profile)
+  if (asked.length === 0) return unseen('token request', seen, profile)
   const told = identities(facts)
   const first = askedId(asked[0])
   return all(
