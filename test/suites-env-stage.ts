@@ -113,6 +113,7 @@ export function stageOf(
     envelope: (parts: Json = {}) => ({ ...base, trace_id: crypto.randomUUID(), ...parts }),
     wait: async () => {},
     ledger: () => ({ replies: [], calls: [], controls: [] }),
+    secrets: ['registry-key-canary', 'api-token-canary'],
     log: () => '',
     alive: () => true,
     ...more,

@@ -166,7 +166,7 @@ describe('codes', () => {
   const fault = (one: ReturnType<typeof reply>, met = true) => ({
     reply: one,
     canary: 'canary-1',
-    key: 'secret-key',
+    secrets: ['secret-key'],
     met,
   })
   test.each([
@@ -201,13 +201,14 @@ describe('codes', () => {
     expect(lifted).toBe(true)
   })
   test('the table', () => {
-    const right = { forged: reply(401), invalid: reply(422), unknown: reply(404) }
+    const right = { forged: reply(401), invalid: reply(422), unknown: reply(404), lost: reply(404) }
     expect(state('HTTP-ERR-CODES', right)).toBe('pass')
     expect(state('HTTP-ERR-CODES', { ...right, forged: reply(400), invalid: reply(400) })).toBe(
       'pass',
     )
     expect(state('HTTP-ERR-CODES', { ...right, unknown: undefined })).toBe('pass')
     expect(state('HTTP-ERR-CODES', { ...right, unknown: reply(500) })).toBe('fail')
+    expect(state('HTTP-ERR-CODES', { ...right, lost: reply(200) })).toBe('fail')
     expect(state('HTTP-ERR-CODES', { ...right, forged: reply(403) })).toBe('fail')
   })
 })
@@ -215,7 +216,8 @@ describe('codes', () => {
 describe('routes', () => {
   test('unknown paths', () => {
     expect(state('HTTP-404', reply(404))).toBe('pass')
-    expect(state('HTTP-404', reply(401))).toBe('pass')
+    expect(state('HTTP-404', reply(401))).toBe('inapplicable')
+    expect(state('HTTP-404-SHOULD', reply(200, {}))).toBe('inconclusive')
     expect(state('HTTP-404', reply(200))).toBe('fail')
     expect(state('HTTP-404', reply(undefined))).toBe('inconclusive')
     expect(state('HTTP-404-SHOULD', reply(404, { detail: 'Not Found' }))).toBe('pass')

@@ -51,7 +51,11 @@ export function createStage(options: StageOptions, watch: Watch): Stage {
       watch.waitedMs += ms
       await new Promise((resume) => setTimeout(resume, ms))
     },
-    ledger: options.ledger,
+    ledger: () => {
+      const ledger = options.ledger()
+      for (const call of ledger.calls) watch.callbacks.add(call.exchange)
+      return ledger
+    },
     secrets: options.secrets,
     log: () => instance.running?.log() ?? '',
     alive: () => instance.running?.alive() ?? true,

@@ -12,7 +12,12 @@ import { internalsIn } from './http-internals.ts'
 /** Three attempts with the waits of the guide between them, and a fourth for those who count retries. */
 const retriesMs = ({ retryBaseMs }: Constants): number => 7 * Math.max(retryBaseMs, 1000)
 
-const garbledLookup: Stimulus<{ reply: Reply; canary: string; key: string; met: boolean }> = {
+const garbledLookup: Stimulus<{
+  reply: Reply
+  canary: string
+  secrets: readonly string[]
+  met: boolean
+}> = {
   name: 'POST /send while the Registry answers look-ups with garbage',
   phase: 'send',
   lane: 'exclusive',
@@ -33,7 +38,7 @@ const garbledLookup: Stimulus<{ reply: Reply; canary: string; key: string; met: 
       .calls('lookup')
       .slice(before)
       .some(({ fault }) => fault !== undefined)
-    return { reply, canary, key: stage.mesh.registryKey, met }
+    return { reply, canary, secrets: stage.secrets, met }
   },
 }
 
@@ -127,13 +132,18 @@ const answers = (reply: Reply, statuses: readonly number[], expected: string): O
 const parserWords =
   /JSONDecodeError|Expecting value|Unexpected token|is not valid JSON|invalid character '.{1,4}' looking for|Unexpected character|SyntaxError|unexpected mimetype/i
 
-function generic(seen: { reply: Reply; canary: string; key: string; met: boolean }): Outcome {
-  const { reply, canary, key, met } = seen
+function generic(seen: {
+  reply: Reply
+  canary: string
+  secrets: readonly string[]
+  met: boolean
+}): Outcome {
+  const { reply, canary, secrets, met } = seen
   if (!met)
     return inapplicable('the droplet looked nothing up: it answered from a cache', [reply.exchange])
   const leak = [
     reply.text.includes(canary) && 'the answer of the Registry',
-    reply.text.includes(key) && 'the registry key',
+    secrets.some((secret) => reply.text.includes(secret)) && 'a secret of this run',
     parserWords.exec(reply.text)?.[0],
     internalsIn(reply),
   ].find((what) => what)

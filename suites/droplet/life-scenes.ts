@@ -17,9 +17,13 @@ export interface Scenic {
 
 const broken = '{"detail":"Registry internal error"}'
 
+/** Long enough to be measured while other droplets start beside this one. */
+const measurableMs = 500
+
 /** The two beats before the failures show the droplet's own cadence. */
 export const stumblingRegistry = scenic({
   name: 'a Registry that fails two token requests and three heartbeats',
+  retryBaseMs: measurableMs,
   faults: [
     { at: 'token', times: 2, status: 500, body: broken },
     { at: 'heartbeat', after: 2, times: 3, status: 500, body: broken },
@@ -76,13 +80,18 @@ const comesAfter = (calls: readonly Call[], purpose: Call['purpose'], at: number
 function scenic(script: {
   readonly name: string
   readonly faults: Scene['faults']
+  /** What the droplet is told of retries, where it is not what the run says. */
+  readonly retryBaseMs?: number
   readonly waits: (clockwork: Pick<Stage, 'constants' | 'profile'>) => number
   readonly done: (calls: readonly Call[]) => boolean
 }): Stimulus<Scenic> {
   return {
     name: script.name,
     phase: 'life',
-    scene: { faults: script.faults },
+    scene: {
+      faults: script.faults,
+      ...(script.retryBaseMs && { env: { RETRY_BASE_MS: String(script.retryBaseMs) } }),
+    },
     waits: script.waits,
     apply: async (stage) => {
       await stage.mesh.until(script.done, script.waits(stage))
@@ -96,7 +105,7 @@ function scenic(script: {
         health,
         endedAtMs: stage.mesh.now(),
         intervalSeconds: stage.constants.intervalSeconds,
-        retryBaseMs: stage.constants.retryBaseMs,
+        retryBaseMs: script.retryBaseMs ?? stage.constants.retryBaseMs,
       }
     },
   }

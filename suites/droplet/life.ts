@@ -73,7 +73,7 @@ export function unseen(
   const registers = calls.filter((call) => call.purpose === 'register')
   if (registers.length > 0 && !registers.some(answeredWell))
     return inconclusive(
-      `no ${what} was seen, and no registration was ever confirmed`,
+      'the Registry never confirmed a registration',
       registers.slice(0, 1).map((call) => call.exchange),
     )
   const because = `no ${what} in the ${Math.round(watchedMs / 1000)} s since the mesh opened`

@@ -59,10 +59,13 @@ export function backedOff(tries: readonly Call[], basesMs: readonly number[]): O
 }
 
 const isAbout = (gapMs: number, waitMs: number): boolean =>
-  gapMs >= waitMs / 2 && gapMs <= waitMs * 1.5 + travelMs
+  gapMs >= waitMs / 2 && gapMs <= waitMs * 1.5 + lateMs
 
-/** The time a failed request itself may take on a busy host: part of a gap, not of a wait. */
+/** The time a failed request itself may take: part of a gap, not of a wait. */
 const travelMs = 150
+
+/** How much later than meant a timer may fire on a busy host. */
+const lateMs = 400
 
 /** Below this a pause is constant; doubling with a jitter of a quarter stays at it or above. */
 const leastGrowth = 1.2
