@@ -6,7 +6,7 @@ import { openLine } from './session/line.ts'
 import type { Order } from './session/order.ts'
 import { openSession, planOf, type RunEnd, type Session } from './session/session.ts'
 import { startCommand } from './session/start-command.ts'
-import { TroubleError } from './session/trouble.ts'
+import { portTaken, TroubleError } from './session/trouble.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -49,7 +49,10 @@ export function schedule(): void {
         const finding = await session.conduct(check)
         const fresh = finding.evidence.filter((id) => !sent.has(id))
         for (const id of fresh) sent.add(id)
-        tell(task.meta, { kind: 'found', finding, exchanges: session.exchanges(fresh) })
+        tell(
+          task.meta,
+          guarded(session, { kind: 'found', finding, exchanges: session.exchanges(fresh) }),
+        )
         settle(finding, skip)
       })
   })
@@ -58,9 +61,32 @@ export function schedule(): void {
       task.meta,
       session instanceof TroubleError
         ? { kind: 'trouble', trouble: session.trouble }
-        : { kind: 'ended', end: await session.end() },
+        : { kind: 'ended', end: cleaned(session, await session.end()) },
     )
   })
+}
+
+/** The last look before anything leaves the worker: a secret that slipped through is our own fault. */
+function guarded(session: Session, news: Extract<WorkerNews, { kind: 'found' }>): WorkerNews {
+  if (!session.holdsSecret(JSON.stringify(news))) return news
+  const { expected, actual, where, fix, reproduce, ...finding } = news.finding
+  return {
+    kind: 'found',
+    exchanges: [],
+    finding: {
+      ...finding,
+      state: 'error',
+      blame: 'harness',
+      message: 'the finding held a secret of the run and was withheld: please report this',
+      evidence: [],
+    },
+  }
+}
+
+function cleaned(session: Session, end: RunEnd): RunEnd {
+  return session.holdsSecret(JSON.stringify(end))
+    ? { ...end, notes: ['the closing notes held a secret and were withheld'], diagnoses: [] }
+    : end
 }
 
 async function opened(order: Order): Promise<Session | TroubleError> {
@@ -76,6 +102,8 @@ async function opened(order: Order): Promise<Session | TroubleError> {
     })
   } catch (error) {
     if (error instanceof TroubleError) return error
+    const taken = portTaken(error)
+    if (taken) return taken
     return new TroubleError({
       kind: 'harness',
       expected: 'the run to open its mesh and reach the target',
@@ -104,7 +132,8 @@ export function settle(finding: Finding, skip: (note: string) => void): void {
     case 'inconclusive':
     case 'inapplicable':
     case 'not-run':
-      return skip(finding.message ?? finding.state)
+      skip(finding.message ?? finding.state)
+      return
     default:
       finding.state satisfies never
   }

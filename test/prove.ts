@@ -114,7 +114,7 @@ function orderFor({
     waitMs: 10_000,
     readOnly: false,
     insecure: false,
-    intervalSeconds: 0.4,
+    intervalSeconds: 0.5,
     jwksCooldownSeconds: 0.3,
     retryBaseMs: 60,
   }

@@ -29,7 +29,7 @@ export const lifeMutants: readonly Mutant[] = [
   mutant('asks-for-token-once', { tokenRetried: false }, 'TOK-5XX-BACKOFF TOK-REFUSED'),
   mutant('never-renews-on-401', { renewsOnRefusal: false }, 'TOK-401-ONCE'),
   mutant('renews-for-ever', { renewsForEver: true }, 'TOK-401-STORM'),
-  mutant('retries-at-constant-pace', { retryPace: 'constant' }, 'TOK-5XX-BACKOFF'),
+  mutant('retries-at-constant-pace', { retryPace: 'constant' }, 'TOK-5XX-BACKOFF-SHOULD SEND-RETRY-503-SHOULD'),
   mutant('ignores-retry-after', { retryAfterHeeded: false }, 'TOK-429-SECONDS'),
   mutant(
     'shows-registry-key-to-everyone',
@@ -41,7 +41,7 @@ export const lifeMutants: readonly Mutant[] = [
     { redirectsFollowed: true },
     'TOK-KEY-REDIRECT HB-REDIRECT',
   ),
-  mutant('sends-api-token-as-bearer', { apiTokenAsBearer: true }, 'TOK-NO-SECRET-AS-BEARER'),
+  mutant('sends-api-token-as-bearer', { apiTokenAsBearer: true }, 'TOK-USE-EXACT SEND-AUTH-OUT SEND-NOSECRET TOK-NO-SECRET-AS-BEARER'),
   mutant('logs-the-token-answer', { secretsLogged: true }, 'TOK-KEY-LOGS'),
   mutant(
     'waits-for-answers-for-ever',
@@ -73,7 +73,7 @@ export const lifeMutants: readonly Mutant[] = [
   mutant('ignores-being-forgotten', { unknownDroplet: 'ignored' }, 'HB-404-REREGISTER'),
   mutant('registers-without-limit', { unknownDroplet: 'registers-without-limit' }, 'HB-404-LOOP'),
   mutant('tells-a-constant-uptime', { uptime: 'constant' }, 'HB-UPTIME-MONO'),
-  mutant('tells-load-in-percent', { load: 'percent' }, 'HB-LOAD-RANGE'),
+  mutant('tells-load-in-percent', { load: 'percent' }, 'HB-LOAD-RANGE-SHOULD'),
   mutant('never-forgets-a-request', { counters: 'cumulative' }, 'HB-COUNT-WINDOW'),
   mutant('counts-nothing', { counters: 'zero' }, 'HB-COUNT-WINDOW'),
   mutant('is-always-healthy', { heartbeatStatus: 'constant' }, 'HB-STATUS-TRUTH'),

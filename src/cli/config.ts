@@ -55,12 +55,12 @@ function environmentSettings(env: NodeJS.ProcessEnv): Record<string, unknown> {
   const found: Record<string, unknown> = {}
   for (const [name, schema] of Object.entries(settingsSchema.shape)) {
     const text = env[`UDC_${name.replace(/[A-Z]/g, (c) => `_${c}`).toUpperCase()}`]
-    if (text !== undefined && text !== '') found[name] = valueOf(text, schema)
+    if (text !== undefined && text !== '') found[name] = settingOf(text, schema)
   }
   return found
 }
 
-function valueOf(text: string, schema: z.ZodType): unknown {
+function settingOf(text: string, schema: z.ZodType): unknown {
   const candidates: unknown[] = [
     text,
     text === 'true' ? true : text === 'false' ? false : undefined,

@@ -32,6 +32,7 @@ export async function demo(flags: Record<string, unknown>): Promise<number> {
       target: {
         ...order.target,
         kind: 'demo',
+        ...(typeof fault === 'string' ? { fault } : {}),
         command: [process.execPath, droplet, '--conduct', JSON.stringify(conduct)],
         env: {
           OWN_PRIVATE_KEY_FILE: '{own.privateKeyFile}',

@@ -2,10 +2,12 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { readPackage } from './package.ts'
 import { usageExit } from './usage.ts'
 
+const unitSeconds: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60 }
+
 const seconds = (text: string): number => {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(text)
   if (!match) throw new InvalidArgumentError('Write a number of seconds, such as 30s.')
-  return Number(match[1]) * { ms: 0.001, s: 1, m: 60 }[match[2] ?? 's']!
+  return Number(match[1]) * (unitSeconds[match[2] ?? 's'] ?? 1)
 }
 
 const whole = (text: string): number => {

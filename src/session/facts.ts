@@ -1,4 +1,3 @@
-import type { Profile } from '../model/profile.ts'
 import { isAccepted, type Reply } from '../model/reply.ts'
 import type { Facts, Stage } from '../model/stage.ts'
 import { envelopeOf } from './stage.ts'

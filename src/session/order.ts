@@ -41,6 +41,8 @@ export interface Target {
   readonly inheritEnv: boolean
   readonly cwd: string
   readonly parentEnv: Readonly<Record<string, string>>
+  /** The mutant a demo plays, for the line that asks a check again. */
+  readonly fault?: string | undefined
   /** A valid token that was handed to us. */
   readonly token?: string | undefined
   /** Fixed ports of the mock mesh, for a droplet the user starts. */

@@ -6,6 +6,7 @@ export function reproduceLine({ target, profile, tool, seed }: Order, id: string
     'npx',
     tool.name,
     ...(target.kind === 'demo' ? ['demo'] : []),
+    ...(target.fault ? ['--fault', target.fault] : []),
     ...(target.kind === 'url' && target.url ? [target.url] : []),
     ...(target.kind === 'command' ? ['--command', `"${(target.command ?? []).join(' ')}"`] : []),
     ...(target.mesh && target.kind === 'url' ? ['--mesh'] : []),

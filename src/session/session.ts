@@ -25,7 +25,7 @@ import { reproduceLine } from './reproduce.ts'
 import { checkOurselves } from './self-check.ts'
 import { createStage } from './stage.ts'
 import { createTimekeeper, type Timings } from './timekeeper.ts'
-import { awaitFirstCall } from './trouble.ts'
+import { awaitAnswer, awaitFirstCall } from './trouble.ts'
 import { createWatch, type Watch } from './watch.ts'
 
 /** One run, opened: checks can be put to the droplet until it is closed. */
@@ -100,6 +100,7 @@ async function staged(world: World, main: Instance): Promise<Session> {
   const timekeeper = createTimekeeper()
   if (main.mesh) await checkOurselves(main.mesh, cast)
   if (main.mesh && !main.running) await awaitFirstCall(main.mesh, order)
+  if (!main.running) await awaitAnswer(main.client, order)
   const access = accessOf(order, main)
   const constants = constantsOf(order, main)
   let facts = knownFacts(order, identity, main)

@@ -1,5 +1,6 @@
 import type { ActorMesh } from '../../mocks/actors/mesh.ts'
 import type { Trouble } from '../model/report.ts'
+import type { Client } from '../wire/client.ts'
 import type { Order } from './order.ts'
 
 /** The run cannot go on; carries the four lines a person sees. */
@@ -22,5 +23,32 @@ export async function awaitFirstCall(mesh: ActorMesh, order: Order): Promise<voi
     came: `none within ${order.waitMs / 1000} s`,
     where: mesh.registryUrl,
     todo: 'start the droplet with the environment printed above, or allow more time with --wait',
+  })
+}
+
+/** A target somebody else started answers its health path before anything else is asked. */
+export async function awaitAnswer(client: Client, order: Order): Promise<void> {
+  const path = order.profile.endpoints.health.path
+  const reply = await client.ask({ method: 'GET', path, note: 'is anybody there?' })
+  if (reply.status !== undefined) return
+  throw new TroubleError({
+    kind: 'unreachable',
+    expected: 'any complete HTTP answer',
+    came: reply.silence?.detail ?? 'no answer',
+    where: `GET ${order.target.url ?? ''}${order.target.prefix}${path}`,
+    todo: 'check the address and that the droplet runs; --health-path and --prefix say where to look',
+  })
+}
+
+/** A port of ours that is taken: nobody's fault, but the run cannot start. */
+export function portTaken(error: unknown): TroubleError | undefined {
+  const taken = error instanceof Error && /EADDRINUSE|port \d+ is/i.test(error.message)
+  if (!taken) return undefined
+  return new TroubleError({
+    kind: 'unreachable',
+    expected: 'free ports for the mock mesh',
+    came: error.message,
+    where: 'the start of the mesh',
+    todo: 'end what listens there, or choose others with --registry-port, --orchestrator-port and --peer-port',
   })
 }

@@ -54,6 +54,8 @@ const unusable = ['<html><body>Bad gateway</body></html>', 'null', '', '{"token"
 
 export const junkTokens = scenic({
   name: 'a Registry that answers token requests with anything but a token',
+  // Six failures double the wait six times; only that each is followed by another try matters here.
+  retryBaseMs: 40,
   faults: unusable.map((body, after) => ({
     at: 'token',
     after,
