@@ -1,14 +1,26 @@
-// Compiles with plain tsc; a clean dist keeps removed files out of the package.
+// Compiles with plain tsc into a fresh folder, which then takes the place of dist: nothing that was removed
+// from the sources stays in the package, and a run that is under way does not lose its files for long.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-rmSync(`${root}dist`, { recursive: true, force: true })
+const fresh = `${root}dist.${process.pid}`
 const tsc = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url))
-const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], {
-  cwd: root,
-  stdio: 'inherit',
-})
-if (status !== 0) process.exit(status ?? 1)
-chmodSync(`${root}dist/src/bin.js`, 0o755)
+const { status } = spawnSync(
+  process.execPath,
+  [tsc, '-p', 'tsconfig.build.json', '--outDir', fresh],
+  {
+    cwd: root,
+    stdio: 'inherit',
+  },
+)
+if (status !== 0) {
+  rmSync(fresh, { recursive: true, force: true })
+  process.exit(status ?? 1)
+}
+chmodSync(`${fresh}/src/bin.js`, 0o755)
+const old = `${fresh}.old`
+if (existsSync(`${root}dist`)) renameSync(`${root}dist`, old)
+renameSync(fresh, `${root}dist`)
+rmSync(old, { recursive: true, force: true })

@@ -99,6 +99,7 @@ function orderFor({
       env: {
         OWN_PRIVATE_KEY_FILE: '{own.privateKeyFile}',
         OWN_PUBLIC_KEY_PEM: '{own.publicKeyPem}',
+        REGISTRY_PUBLIC_KEY_PEM: '{registry.publicKeyPem}',
       },
       inheritEnv: false,
       cwd: fileURLToPath(new URL('.', import.meta.url)),
@@ -116,6 +117,6 @@ function orderFor({
     insecure: false,
     intervalSeconds: 0.5,
     jwksCooldownSeconds: 0.3,
-    retryBaseMs: 60,
+    retryBaseMs: 250,
   }
 }

@@ -18,9 +18,10 @@ export interface Config {
   readonly jwksCooldownMs: number
   readonly httpTimeoutMs: number
   readonly retryBaseMs: number
-  /** Only a faulty conduct looks at these three: a sound droplet never signs or trusts itself. */
+  /** Only a faulty conduct looks at these: a sound droplet never signs or trusts itself. */
   readonly ownPrivateKeyFile: string | undefined
   readonly ownPublicKeyPem: string | undefined
+  readonly registryPublicKeyPem: string | undefined
   readonly debug: boolean
 }
 
@@ -56,6 +57,7 @@ export function readConfig(env: Env, mustVerify = true): Config {
     retryBaseMs: Math.max(1, positive(env, 'RETRY_BASE_MS', 1000)),
     ownPrivateKeyFile: env.OWN_PRIVATE_KEY_FILE || undefined,
     ownPublicKeyPem: env.OWN_PUBLIC_KEY_PEM || undefined,
+    registryPublicKeyPem: env.REGISTRY_PUBLIC_KEY_PEM || undefined,
     debug: env.DEBUG === 'true' || env.ENVIRONMENT === 'development',
   }
 }

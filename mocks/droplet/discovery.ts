@@ -1,4 +1,5 @@
 import { type Answer, json, text } from './answer.ts'
+import { nowMs } from './clock.ts'
 import type { Droplet } from './context.ts'
 
 const udcVersion = '1.0'
@@ -8,13 +9,13 @@ export async function health(droplet: Droplet): Promise<Answer> {
   const { config, conduct, endpoint, link, metrics } = droplet
   if (conduct.health === 'plain-text') return text(200, 'OK')
   if (conduct.health === 'slow') blockFor(600)
-  const now = new Date().toISOString()
+  const now = new Date(nowMs(conduct)).toISOString()
   const connected = conduct.healthTells === 'always-connected' || link.connected()
   return json(200, {
     id: config.dropletId,
     name: config.name,
     steward: config.steward,
-    status: conduct.health === 'status-number' ? 1 : 'active',
+    status: statusOf(conduct),
     endpoint: endpoint(),
     version: droplet.version,
     udc_version: udcVersion,
@@ -25,6 +26,11 @@ export async function health(droplet: Droplet): Promise<Answer> {
       ? { config: { registry_key: config.registryKey, api_token: config.apiToken } }
       : {}),
   })
+}
+
+function statusOf({ health: told }: Droplet['conduct']): unknown {
+  if (told === 'status-number') return 1
+  return told === 'odd-word' ? 'running' : 'active'
 }
 
 function blockFor(ms: number): void {

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { createKeySet } from './auth/keyset.ts'
+import { pinnedKey } from './auth/pinned-key.ts'
 import { createVerify } from './auth/verify.ts'
 import { type Conduct, conforming } from './conduct.ts'
 import { type Env, readConfig } from './config.ts'
@@ -65,9 +66,10 @@ function assemble(
   endpoint: () => string,
   crash: () => void,
 ): Droplet {
-  const log = createLog(write)
+  const log = createLog(write, conduct.kidLoggedRaw)
   const call = createCall(config, conduct, stopping)
-  const keys = createKeySet(config, conduct, call, log, stopping)
+  const pem = conduct.keysFrom === 'setting' ? config.registryPublicKeyPem : undefined
+  const keys = pem ? pinnedKey(pem) : createKeySet(config, conduct, call, log, stopping)
   const link = createLink(() => keys.healthy())
   const tokens = createTokens(config, conduct, call, link, log, stopping)
   const verify = createVerify({ config, conduct, keys, call, log, stopping })

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { Problem } from './answer.ts'
 import { readCredential } from './auth/bearer.ts'
 import type { Caller } from './auth/claims.ts'
 import { Refusal } from './auth/refusal.ts'
@@ -18,6 +19,8 @@ export function createGate(droplet: Droplet): Gate {
       return credential === 'open' ? undefined : await verify(credential.token)
     } catch (error) {
       refused++
+      if (conduct.limitAfter > 0 && refused > conduct.limitAfter)
+        throw new Problem(429, 'Too many requests', { 'Retry-After': '1' })
       if (error instanceof Refusal) log('refused', { reason: error.reason, status: error.status })
       throw error
     }

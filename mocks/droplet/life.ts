@@ -14,6 +14,7 @@ export async function live(droplet: Droplet): Promise<void> {
   }
   if (!(await registerUntilDone(droplet)) || stopping.aborted) return
   void meetOrchestrator(droplet)
+  await pause(conduct.firstBeatDelayMs, stopping)
   await beatForEver(droplet)
 }
 

@@ -14,6 +14,7 @@ export async function message(
   const { conduct, config } = droplet
   const envelope = requireObject(body, droplet)
   if (conduct.longStrings === 'server-error') refuseLongStrings(envelope)
+  if (conduct.hugeNumbers === 'server-error') refuseHugeNumbers(envelope)
   if (conduct.payloadMerged) merge(droplet.defaults, envelope)
   const issues = envelopeIssues(envelope, conduct)
   if (issues.length > 0) throw invalid(issues, body, droplet)
@@ -89,6 +90,12 @@ function refuseLongStrings(value: unknown): void {
   if (typeof value === 'string' && value.length > 10_000)
     throw new RangeError('value too long for column')
   if (typeof value === 'object' && value !== null) Object.values(value).forEach(refuseLongStrings)
+}
+
+function refuseHugeNumbers(value: unknown): void {
+  if (typeof value === 'number' && !Number.isFinite(value))
+    throw new RangeError('number cannot be written as JSON')
+  if (typeof value === 'object' && value !== null) Object.values(value).forEach(refuseHugeNumbers)
 }
 
 /** The careless deep merge: what arrives under __proto__ ends up in every later reply. */

@@ -63,7 +63,9 @@ export function createMetrics(conduct: Conduct): Metrics {
       const percent = sampleCpu()
       return {
         cpuPercent: percent,
-        load: conduct.load === 'percent' ? percent + 100 : rounded(percent / 100),
+        load: { ratio: rounded(percent / 100), percent: percent + 100, 'minus-one': -1 }[
+          conduct.load
+        ],
         memoryMb: rounded(process.memoryUsage.rss() / 1_048_576),
         uptimeSeconds: uptimeSeconds(),
         requestsTotal: total,

@@ -48,7 +48,9 @@ export function heartbeat(droplet: Droplet): Promise<Reply> {
       uptime_seconds: seen.uptimeSeconds,
     },
   }
-  return post(droplet, '/registry/heartbeat', body, conduct.heartbeatBearer)
+  const lacking: readonly string[] = conduct.heartbeatLacks
+  const told = Object.fromEntries(Object.entries(body).filter(([name]) => !lacking.includes(name)))
+  return post(droplet, '/registry/heartbeat', told, conduct.heartbeatBearer)
 }
 
 /** GET /registry/droplet/{id}: where another droplet lives. */

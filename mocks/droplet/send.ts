@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { isRecordOf, messageUrl } from './address.ts'
 import { type Answer, json, Problem } from './answer.ts'
+import { nowMs } from './clock.ts'
 import type { Droplet } from './context.ts'
 import { sendIssues } from './envelope.ts'
 import { type Json, tryJson } from './json.ts'
@@ -72,7 +73,7 @@ async function find(droplet: Droplet, target: unknown): Promise<string | undefin
 }
 
 function outgoingEnvelope({ config, conduct }: Droplet, body: Json, trace: string): Json {
-  const now = new Date().toISOString()
+  const now = new Date(nowMs(conduct)).toISOString()
   return {
     trace_id: trace,
     source: conduct.sendSource === 'text' ? `droplet-${config.dropletId}` : config.dropletId,

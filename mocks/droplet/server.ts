@@ -3,6 +3,7 @@ import { type Answer, html, json, Problem } from './answer.ts'
 import type { Caller } from './auth/claims.ts'
 import { Refusal } from './auth/refusal.ts'
 import { checkMediaType, parseBody, readBody } from './body.ts'
+import { nowMs } from './clock.ts'
 import type { Droplet } from './context.ts'
 import { createGate, type Gate, isGuarded } from './gate.ts'
 import { refusalAnswer } from './refuse.ts'
@@ -44,7 +45,8 @@ async function answer(request: IncomingMessage, droplet: Droplet, gate: Gate): P
         request.headers.accept ?? '',
       )
     }
-    if (error instanceof Problem) return problemAnswer(error, droplet)
+    if (error instanceof Problem)
+      return problemAnswer(withHeaders(error, request, droplet), droplet)
     droplet.log('server-error', { name: error instanceof Error ? error.name : 'unknown' })
     return problemAnswer(serverProblem(error, droplet), droplet)
   }
@@ -149,6 +151,13 @@ function wrongMethod(allowed: readonly string[], { conduct }: Droplet): Answer {
   )
 }
 
+/** What a debugging page does: it shows the request that went wrong, credential and all. */
+function withHeaders(problem: Problem, request: IncomingMessage, { conduct }: Droplet): Problem {
+  if (!conduct.errorsEchoHeaders) return problem
+  const { status, detail, headers } = problem
+  return new Problem(status, { problem: detail, request: request.headers }, headers)
+}
+
 function serverProblem(error: unknown, { conduct }: Droplet): Problem {
   const { stack, message } = error instanceof Error ? error : new Error('unknown')
   return new Problem(
@@ -183,6 +192,9 @@ function write(
   const bytes = Buffer.from(body)
   const noBody = status === 204
   response.writeHead(status, {
+    ...(droplet.conduct.clockOffSeconds === 0
+      ? {}
+      : { Date: new Date(nowMs(droplet.conduct)).toUTCString() }),
     ...(noBody ? {} : { 'Content-Type': type, 'Content-Length': bytes.length }),
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',

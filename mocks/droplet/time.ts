@@ -1,3 +1,4 @@
+import { nowMs } from './clock.ts'
 import type { Conduct } from './conduct.ts'
 
 const dateTime =
@@ -8,6 +9,7 @@ export function isTimestamp(value: unknown, conduct: Conduct): boolean {
   if (conduct.timestamps === 'epoch-too' && /^\d{9,11}$/.test(String(value))) return true
   if (typeof value !== 'string') return false
   if (conduct.timestamps === 'any-digits') return /\d{4}-\d\d-\d\d/.test(value)
+  if (fails(value, conduct)) throw new TypeError('cannot compare the two times')
   if (conduct.leapSecond === 'server-error' && /:60/.test(value))
     throw new RangeError(`second out of range: ${value}`)
   const extreme = value.length > 40 || /^(\+|0000|9999)/.test(value)
@@ -20,6 +22,19 @@ export function isTimestamp(value: unknown, conduct: Conduct): boolean {
   if (conduct.timestamps === 'z-refused' && zone === 'Z') return false
   if (zone === undefined) return conduct.timestamps === 'naive-too'
   return isReal(parts.slice(1, 7).map(Number)) && isOffset(zone)
+}
+
+function fails(value: string, conduct: Conduct): boolean {
+  switch (conduct.failsOnTime) {
+    case 'none':
+      return false
+    case 'loose':
+      return / |-00:00$|[tz]/.test(value)
+    case 'naive':
+      return /T[\d:.]+$/.test(value)
+    case 'stale':
+      return Math.abs(Date.parse(value) - nowMs(conduct)) > 43_200_000
+  }
 }
 
 function isReal([

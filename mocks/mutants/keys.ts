@@ -2,6 +2,7 @@ import { type Mutant, mutant } from './mutant.ts'
 
 /** The life of the Registry's published keys. */
 export const keyMutants: readonly Mutant[] = [
+  mutant('trusts-a-key-from-its-settings', { keysFrom: 'setting' }, 'CTL-TRUST'),
   mutant(
     'fetches-keys-only-at-start',
     { keysFetched: 'startup-only' },

@@ -15,7 +15,7 @@ export const sendMutants: readonly Mutant[] = [
     'SEND-VAL-TRAVERSAL',
   ),
   mutant('calls-any-scheme', { sendScheme: 'any' }, 'SEND-SSRF-SCHEME'),
-  mutant('sends-source-as-text', { sendSource: 'text' }, 'SEND-ENVELOPE DISC-IDS'),
+  mutant('sends-source-as-text', { sendSource: 'text' }, 'SEND-ENVELOPE'),
   mutant('tells-another-trace', { sendTrace: 'other-in-reply' }, 'SEND-ENV-TRACE'),
   mutant('takes-a-new-trace-per-attempt', { sendTrace: 'fresh-per-attempt' }, 'SEND-RETRY-SAMEID'),
   mutant('takes-trace-from-the-clock', { sendTrace: 'from-clock' }, 'SEND-TRACE-UNIQUE'),

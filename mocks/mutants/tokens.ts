@@ -99,11 +99,7 @@ export const tokenMutants: readonly Mutant[] = [
     { unknownKid: 'unsigned' },
     'AUTH-JWT-KID-UNKNOWN-KX AUTH-JWT-KID-SQL',
   ),
-  mutant(
-    'skips-signature-without-kid',
-    { missingKid: 'unsigned' },
-    'AUTH-JWT-KID-MISSING-KX',
-  ),
+  mutant('skips-signature-without-kid', { missingKid: 'unsigned' }, 'AUTH-JWT-KID-MISSING-KX'),
   mutant('tries-every-key', { kidCompared: 'any-key' }, 'AUTH-JWT-KID-CROSS'),
   mutant('folds-case-of-kid', { kidCompared: 'ignoring-case' }, 'AUTH-JWT-KID-CASE'),
   mutant('coerces-kid', { kidCompared: 'coerced' }, 'AUTH-JWT-KID-TYPE'),

@@ -55,6 +55,11 @@ export function causesOf(
     for (const { id } of explained) open.delete(id)
     causes.push({ ...plain(finding, explained), id: root.id, title: root.title })
   }
+  const uncaught = [...open.values()].filter(isUncaught)
+  if (uncaught[0]) {
+    for (const { id } of uncaught) open.delete(id)
+    causes.push({ ...plain(uncaught[0], uncaught), ...uncaughtError })
+  }
   for (const group of groupedByMeaning([...open.values()])) {
     const [first] = group
     if (first) causes.push(plain(first, group))
@@ -63,6 +68,16 @@ export function causesOf(
     .map((cause, index) => ({ cause, index, weight: weightOf(cause, findings) }))
     .sort((a, b) => b.weight - a.weight || a.index - b.index)
     .map(({ cause }) => cause)
+}
+
+const isUncaught = ({ actual = '' }: Finding): boolean => /^HTTP 500\b/.test(actual)
+
+const uncaughtError = {
+  id: 'UNCAUGHT-ERROR',
+  title: 'an error that nobody caught becomes a 500',
+  explanation:
+    'The request was neither served nor refused: something in the droplet raised an error, and the framework made a 500 of it.',
+  fix: 'Find the error in the log of the droplet, catch it where it arises, and answer with the status that fits.',
 }
 
 /** Causes with a failed MUST come first; among them those that were proved, then the widest. */

@@ -5,10 +5,12 @@ export interface Timings {
 }
 
 /** Notes when each phase was first and last at work. */
-export function createTimekeeper(): {
+export interface Timekeeper {
   note(phase: string, startedMs: number, waitedMs: number): void
   timings(): Timings
-} {
+}
+
+export function createTimekeeper(): Timekeeper {
   const spans = new Map<string, { from: number; to: number }>()
   let waited = 0
   return {

@@ -1,3 +1,4 @@
+import { nowMs } from '../clock.ts'
 import type { Conduct } from '../conduct.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
@@ -54,7 +55,7 @@ async function verify(token: string, context: VerifyContext): Promise<Caller> {
   const trusted = !known && (conduct.withoutKeys === 'claims-trusted' || sourceless)
   if (!trusted && !(await letsPassUnverified(jws, context))) await checkSignature(jws, context)
   const claims = await parsing(conduct, () => readClaims(jws.payload, conduct))
-  return checkClaims(claims, config, conduct, Date.now() / 1000)
+  return checkClaims(claims, config, conduct, nowMs(conduct) / 1000)
 }
 
 /** Whether the absence of keys refuses everybody, as it should. */

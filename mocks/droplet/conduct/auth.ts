@@ -10,6 +10,8 @@ export interface AuthConduct {
   readonly admitsNobody: boolean
   /** Bad tokens after which every caller is refused; 0 is never. */
   readonly lockoutAfter: number
+  /** After this many refusals every further one is a 429 that never ends; 0 is no limit. */
+  readonly limitAfter: number
   /** What an unset key source, issuer or audience does. */
   readonly missingSettings: 'refuse-to-start' | 'disable-the-check'
   /** Whether DEBUG=true opens every door. */
@@ -99,6 +101,8 @@ export interface AuthConduct {
   readonly nbfChecked: boolean
   readonly iatChecked: boolean
   readonly leewaySeconds: number
+  /** How far the clock of the droplet's host is off. */
+  readonly clockOffSeconds: number
   /** Longest exp − iat believed; 0 is no limit. */
   readonly lifetimeCapSeconds: number
   readonly iss: 'exact' | 'ignored' | 'optional' | 'normalised' | 'prefix' | 'loose'
@@ -131,6 +135,7 @@ export const conformingAuth: AuthConduct = {
   guardsBy: 'route',
   admitsNobody: false,
   lockoutAfter: 0,
+  limitAfter: 0,
   missingSettings: 'refuse-to-start',
   debugOpens: false,
   bearerParsing: 'exact',
@@ -182,6 +187,7 @@ export const conformingAuth: AuthConduct = {
   nbfChecked: true,
   iatChecked: true,
   leewaySeconds: 5,
+  clockOffSeconds: 0,
   lifetimeCapSeconds: 86_400,
   iss: 'exact',
   aud: 'exact',

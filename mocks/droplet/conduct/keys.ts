@@ -1,5 +1,7 @@
 /** How a droplet keeps the Registry's published keys. */
 export interface KeyConduct {
+  /** Where the key comes from: the key set the Registry publishes, or a PEM handed over in a setting. */
+  readonly keysFrom: 'key-set' | 'setting'
   readonly keysFetched: 'cached' | 'startup-only' | 'per-request' | 'per-unknown-kid'
   readonly cooldownRestarts: boolean
   readonly withoutKeys: 'refuses' | 'claims-trusted' | 'long-strings-pass' | 'api-token-passes'
@@ -21,6 +23,7 @@ export interface KeyConduct {
 
 /** The key life cycle, kept. */
 export const conformingKeys: KeyConduct = {
+  keysFrom: 'key-set',
   keysFetched: 'cached',
   cooldownRestarts: false,
   withoutKeys: 'refuses',

@@ -36,6 +36,10 @@ export interface LifeConduct {
   readonly waitsForRegistry: boolean
 
   // Beating
+  /** How long the first beat is put off. */
+  readonly firstBeatDelayMs: number
+  /** Core members left out of heartbeats only. */
+  readonly heartbeatLacks: readonly ('id' | 'host' | 'droplet_id' | 'status')[]
   readonly heartbeatIdentity: 'same' | 'numeric'
   readonly intervalFactor: number
   readonly intervalHeeded: boolean
@@ -46,7 +50,7 @@ export interface LifeConduct {
   readonly beatsOverlap: boolean
   readonly unknownDroplet: 'registers-again' | 'ignored' | 'registers-without-limit'
   readonly uptime: 'monotonic' | 'constant' | 'wall-clock'
-  readonly load: 'ratio' | 'percent'
+  readonly load: 'ratio' | 'percent' | 'minus-one'
   readonly counters: 'last-minute' | 'cumulative' | 'zero'
   readonly heartbeatStatus: 'derived' | 'constant'
   readonly stopsOnSigterm: boolean
@@ -84,6 +88,8 @@ export const conformingLife: LifeConduct = {
   metadataHoldsSecrets: false,
   numericIdShift: 0,
   waitsForRegistry: false,
+  firstBeatDelayMs: 0,
+  heartbeatLacks: [],
   heartbeatIdentity: 'same',
   intervalFactor: 1,
   intervalHeeded: true,

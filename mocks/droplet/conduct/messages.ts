@@ -26,6 +26,10 @@ export interface MessageConduct {
   readonly timestamps: 'rfc3339' | 'z-only' | 'z-refused' | 'naive-too' | 'epoch-too' | 'any-digits'
   readonly leapSecond: 'answered' | 'server-error'
   readonly extremeTime: 'answered' | 'server-error'
+  /** Well-meant timestamps on which the droplet fails: loosely spelt, without an offset, or a day off. */
+  readonly failsOnTime: 'none' | 'loose' | 'naive' | 'stale'
+  /** What becomes of a number that no double holds. */
+  readonly hugeNumbers: 'answered' | 'server-error'
   readonly extraMembers: 'ignored' | 'refused'
   readonly sourceBound: boolean
   readonly targetChecked: boolean
@@ -49,6 +53,7 @@ export interface MessageConduct {
   // Errors
   readonly errors: 'json' | 'html' | 'status-200' | 'always-400'
   readonly invalidEchoesInput: boolean
+  readonly errorsEchoHeaders: boolean
   readonly serverErrorTells: 'nothing' | 'stack' | 'message'
   readonly unknownPath: 'json' | 'html' | 'ok'
   readonly wrongMethod: 'refused' | 'without-allow' | 'ok'
@@ -56,7 +61,14 @@ export interface MessageConduct {
   readonly hostReflected: boolean
 
   // Discovery
-  readonly health: 'json' | 'plain-text' | 'status-number' | 'leaks' | 'naive-time' | 'slow'
+  readonly health:
+    | 'json'
+    | 'plain-text'
+    | 'status-number'
+    | 'odd-word'
+    | 'leaks'
+    | 'naive-time'
+    | 'slow'
   readonly healthTells: 'truth' | 'always-connected'
   readonly capabilities: 'seed' | 'bare-list' | 'features-text'
   readonly state: 'seed' | 'text-numbers' | 'other-clock'
@@ -93,6 +105,8 @@ export const conformingMessages: MessageConduct = {
   timestamps: 'rfc3339',
   leapSecond: 'answered',
   extremeTime: 'answered',
+  failsOnTime: 'none',
+  hugeNumbers: 'answered',
   extraMembers: 'ignored',
   sourceBound: true,
   targetChecked: true,
@@ -112,6 +126,7 @@ export const conformingMessages: MessageConduct = {
   brokenJson: 'refused',
   errors: 'json',
   invalidEchoesInput: false,
+  errorsEchoHeaders: false,
   serverErrorTells: 'nothing',
   unknownPath: 'json',
   wrongMethod: 'refused',

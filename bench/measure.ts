@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+/** The compiled command, as an installed package runs it. */
+export const bin = fileURLToPath(new URL('../src/bin.js', import.meta.url))
+
+export interface ProcessRun {
+  readonly ms: number
+  readonly code: number | null
+  /** The most memory it held at once; undefined where the system does not tell. */
+  readonly peakMiB: number | undefined
+}
+
+/** Runs Node from cold to its end; a process that is not done in time is killed and throws. */
+export function timeNode(args: readonly string[], timeoutMs = 120_000): Promise<ProcessRun> {
+  const began = performance.now()
+  const child = spawn(process.execPath, args, { stdio: 'ignore' })
+  let peakMiB: number | undefined
+  const watch = setInterval(() => {
+    peakMiB = peakOf(child.pid) ?? peakMiB
+  }, 100)
+  const deadline = setTimeout(() => child.kill('SIGTERM'), timeoutMs)
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code, signal) => {
+      clearInterval(watch)
+      clearTimeout(deadline)
+      const ms = performance.now() - began
+      if (signal) reject(new Error(`node ${args.join(' ')} was ended by ${signal}`))
+      else resolve({ ms, code, peakMiB })
+    })
+  })
+}
+
+/** The middle value; of an even number, the mean of the two in the middle. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length / 2
+  const [low = Number.NaN, high = low] = sorted.slice(Math.ceil(middle) - 1, Math.floor(middle) + 1)
+  return (low + high) / 2
+}
+
+/** The kernel's own high-water mark, so that looking now and then misses nothing but the last moment. */
+function peakOf(pid: number | undefined): number | undefined {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]
+    return kibibytes === undefined ? undefined : Number(kibibytes) / 1024
+  } catch {
+    return undefined
+  }
+}

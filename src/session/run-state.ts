@@ -1,0 +1,35 @@
+import type { Call } from '../model/call.ts'
+import type { Reply } from '../model/reply.ts'
+import type { ControlRecord, Facts, Ledger } from '../model/stage.ts'
+import type { Instance } from './instance.ts'
+
+/** What one run has learned so far. */
+export interface RunState {
+  facts: Facts
+  readonly replies: Reply[]
+  readonly controls: ControlRecord[]
+  /** Calls of droplets that had a scene of their own and are gone. */
+  readonly sceneCalls: Call[]
+}
+
+/** Text kept of one reply for questions about the whole run. */
+const keptText = 65_536
+
+export const createRunState = (facts: Facts): RunState => ({
+  facts,
+  replies: [],
+  controls: [],
+  sceneCalls: [],
+})
+
+export function keepReply({ replies }: RunState, reply: Reply): void {
+  replies.push(
+    reply.text.length > keptText ? { ...reply, text: reply.text.slice(0, keptText) } : reply,
+  )
+}
+
+export const ledgerOf = ({ replies, controls, sceneCalls }: RunState, main: Instance): Ledger => ({
+  replies,
+  controls,
+  calls: [...(main.mesh?.calls() ?? []), ...sceneCalls],
+})

@@ -1,0 +1,103 @@
+import { createMint } from '../../fixtures/mint.ts'
+import type { OpenStage, Ports } from '../kernel/ports.ts'
+import type { Access, Stimulus } from '../model/check.ts'
+import type { Constants, Stage } from '../model/stage.ts'
+import type { Deviation } from '../model/token.ts'
+import { controlOf } from './controls.ts'
+import { withDeadline } from './deadline.ts'
+import { type Instance, openInstance, type World } from './instance.ts'
+import { reproduceLine } from './reproduce.ts'
+import { keepReply, ledgerOf, type RunState } from './run-state.ts'
+import { createStage } from './stage.ts'
+import type { Timekeeper } from './timekeeper.ts'
+import { createWatch, type Watch } from './watch.ts'
+
+export interface Staging {
+  readonly world: World
+  readonly main: Instance
+  readonly state: RunState
+  readonly access: ReadonlySet<Access>
+  readonly constants: Constants
+}
+
+/** The stage of one stimulus on an instance. */
+export function stageOn(staging: Staging, instance: Instance, watch: Watch): Stage {
+  const { world, main, state, constants } = staging
+  const { order, identity } = world
+  return createStage(
+    {
+      instance,
+      profile: order.profile,
+      constants,
+      facts: () => state.facts,
+      token: tokenOf(world, instance),
+      ledger: () => ledgerOf(state, main),
+      keep: (reply) => keepReply(state, reply),
+      readOnly: order.readOnly,
+      secrets: [identity.registryKey, identity.apiToken],
+    },
+    watch,
+  )
+}
+
+function tokenOf(
+  { order, cast, identity }: World,
+  { mesh }: Instance,
+): (deviation?: Deviation) => string {
+  return createMint({
+    cast,
+    profile: order.profile,
+    issuer: mesh?.issuer ?? order.profile.token.issuer,
+    audience: mesh?.audience ?? order.profile.token.audience,
+    peerId: identity.peerId,
+    peerDomain: identity.peerDomain,
+    // Without a mesh there is nobody to come to: port 9 discards.
+    lure: mesh?.lureUrl ?? 'http://localhost:9',
+    signer: () => (mesh?.signer() === cast.K2.kid ? 'K2' : 'K1'),
+    handed: order.target.token,
+  })
+}
+
+/** What the kernel needs of the world, on this run's instances. */
+export function portsOf(staging: Staging, timekeeper: Timekeeper): Ports {
+  const { world, main, state, access, constants } = staging
+  return {
+    profile: world.order.profile,
+    constants,
+    access,
+    facts: () => state.facts,
+    stageFor: (stimulus) => openStageFor(staging, stimulus, timekeeper),
+    control: (strong) => controlOf(stageOn(staging, main, createWatch()), strong),
+    revive: () => main.restart().catch(() => false),
+    recordControl: (record) => state.controls.push(record),
+    within: withDeadline,
+    reproduce: (id) => reproduceLine(world.order, id),
+  }
+}
+
+/** A scene opens an instance of its own; everything else happens on the main one. */
+async function openStageFor(
+  staging: Staging,
+  stimulus: Stimulus<unknown>,
+  timekeeper: Timekeeper,
+): Promise<OpenStage> {
+  const { world, main, state } = staging
+  const watch = createWatch()
+  const instance = stimulus.scene ? await openInstance(world, stimulus.scene) : main
+  const started = performance.now()
+  return {
+    stage: stageOn(staging, instance, watch),
+    traffic: () => ({
+      exchanges: [...watch.exchanges, ...watch.callbacks],
+      answered: watch.answered,
+      callbacks: watch.callbacks.size,
+      ms: performance.now() - started,
+    }),
+    close: async () => {
+      timekeeper.note(stimulus.scene ? 'scenes' : stimulus.phase, started, watch.waitedMs)
+      if (!stimulus.scene) return
+      state.sceneCalls.push(...(instance.mesh?.calls() ?? []))
+      await instance.close()
+    },
+  }
+}

@@ -1,0 +1,16 @@
+import type { Mutant } from '../mocks/mutants.ts'
+import { mutants } from '../mocks/mutants.ts'
+import { catalogue } from '../suites/catalogue.ts'
+
+const known = new Set(catalogue.map(({ id }) => id))
+
+/** The hand-written ids of a mutant that this catalogue already asks. */
+export const caughtNow = ({ caught }: Mutant): string[] => caught.filter((id) => known.has(id))
+
+/** Mutants whose checks exist; the others wait for theirs. */
+export const provable: readonly Mutant[] = mutants.filter((mutant) => caughtNow(mutant).length > 0)
+
+/** The groups a mutant belongs to, and the controls: what is asked of it on every change. */
+export const ownGroups = (mutant: Mutant): string[] => [
+  ...new Set(['CTL-*', ...caughtNow(mutant).map((id) => `${id.slice(0, id.indexOf('-'))}-*`)]),
+]

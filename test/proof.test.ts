@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { catalogue } from '../suites/catalogue.ts'
+import { caughtNow, ownGroups, provable } from './own-groups.ts'
+import { idsIn, prove } from './prove.ts'
+
+const read = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`./frozen/${name}`, import.meta.url), 'utf8'))
+const failing = read('failing.json') as Record<string, string[]>
+const unproven = read('unproven.json') as Record<string, string>
+
+describe('the reference droplet', () => {
+  it('fails nothing and leaves nothing open', async () => {
+    const { findings } = await prove({})
+    expect(idsIn(findings, 'fail', 'error', 'inconclusive', 'blocked', 'not-run')).toEqual([])
+    expect(idsIn(findings, 'pass').length).toBeGreaterThan(200)
+  })
+})
+
+describe.concurrent('every mutant is caught, by name', () => {
+  for (const mutant of provable)
+    it(mutant.name, { timeout: 120_000 }, async () => {
+      const { findings } = await prove(mutant.fault, { only: ownGroups(mutant) })
+      const failed = idsIn(findings, 'fail')
+      expect(failed, 'the checks that exist to catch it').toEqual(expect.arrayContaining(caughtNow(mutant)))
+      expect(failed, 'the frozen record; `npm run proof:freeze` writes it anew for review').toEqual(failing[mutant.name])
+    })
+})
+
+describe('no check is unproven', () => {
+  const caught = new Set(Object.values(failing).flat())
+
+  it('but the explained ones', () => {
+    const open = catalogue.map(({ id }) => id).filter((id) => !caught.has(id) && !(id in unproven))
+    expect(open).toEqual([])
+  })
+
+  it('and no explanation outlives its reason', () => {
+    expect(Object.keys(unproven).filter((id) => caught.has(id))).toEqual([])
+    expect(Object.keys(unproven).length).toBeLessThanOrEqual(10)
+  })
+
+  it('and the record knows no mutant that is gone', () => {
+    const names = provable.map(({ name }) => name)
+    expect(Object.keys(failing).filter((name) => !names.includes(name))).toEqual([])
+  })
+})

@@ -1,0 +1,129 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { afterEach, describe, expect, it } from 'vitest'
+import { freePort } from '../src/launch/ports.ts'
+import type { Report } from '../src/model/report.ts'
+import { ended, runForReport } from './spawned.ts'
+
+const folder = fileURLToPath(new URL('./strangers/', import.meta.url))
+const frozen = JSON.parse(readFileSync(`${folder}frozen.json`, 'utf8')) as Record<
+  string,
+  Record<string, string>
+>
+const strangers = [
+  { name: 'raw-http.mjs', argv: [process.execPath, `${folder}raw-http.mjs`] },
+  { name: 'fastapi_droplet.py', argv: ['/usr/bin/python3', `${folder}fastapi_droplet.py`] },
+]
+
+const failedMusts = ({ findings }: Report): string[] =>
+  findings.filter(({ level, state }) => level === 'MUST' && state === 'fail').map(({ id }) => id)
+
+const open = ({ findings }: Report): string[] =>
+  findings
+    .filter(({ state }) => ['inconclusive', 'error', 'blocked'].includes(state))
+    .map(({ id }) => id)
+
+const running: ChildProcess[] = []
+afterEach(async () => {
+  for (const child of running.splice(0)) {
+    child.kill('SIGKILL')
+    await ended(child)
+  }
+})
+
+describe.each(strangers)('a stranger: $name', ({ name, argv }) => {
+  const explained = Object.keys(frozen[name] ?? {})
+
+  it('started by its command, fails only what is explained', { timeout: 150_000 }, async () => {
+    const { report } = await runForReport(['--command', argv.join(' ')])
+    expect(report.access).toEqual(['U', 'T', 'R', 'P'])
+    expect(failedMusts(report).sort()).toEqual([...explained].sort())
+    expect(open(report)).toEqual([])
+    expect(report.summary.byState.pass).toBeGreaterThan(180)
+  })
+
+  it('asked by its address, fails nothing a black box shows', { timeout: 60_000 }, async () => {
+    const port = await freePort()
+    running.push(started(argv, { ...nobody, PORT: String(port) }))
+    await answering(port)
+    const { code, report } = await runForReport([`http://127.0.0.1:${port}`])
+    expect(failedMusts(report)).toEqual([])
+    expect(open(report)).toEqual([])
+    expect(report.summary.weak).toBeGreaterThan(10)
+    expect({ code, verdict: report.verdict }).toEqual({ code: 0, verdict: 'undetermined' })
+  })
+
+  it('started in our mesh by somebody else, fails only what is explained', {
+    timeout: 150_000,
+  }, async () => {
+    const port = await freePort()
+    const [registry, orchestrator, peer] = [await freePort(), await freePort(), await freePort()]
+    let told = ''
+    const { report } = await runForReport(
+      [
+        `http://127.0.0.1:${port}`,
+        '--mesh',
+        ...[
+          '--registry-port',
+          registry,
+          '--orchestrator-port',
+          orchestrator,
+          '--peer-port',
+          peer,
+        ].map(String),
+        ...['--exclude', 'KEY-ROT-*', '--max-wait', '10s'],
+      ],
+      (text) => {
+        told += text
+        const environment = environmentIn(told)
+        if (running.length === 0 && environment.JWT_AUDIENCE)
+          running.push(started(argv, { ...environment, PORT: String(port) }))
+      },
+    )
+    expect(report.access).toEqual(['U', 'T', 'R'])
+    expect(failedMusts(report).filter((id) => !explained.includes(id))).toEqual([])
+    expect(open(report)).toEqual([])
+    expect(report.summary.byState.pass).toBeGreaterThan(150)
+  })
+})
+
+/** A mesh that is not there: what a droplet alone on a machine meets. */
+const nobody = {
+  DROPLET_ID: '42',
+  DROPLET_NAME: 'Stranger',
+  DROPLET_DOMAIN: 'drop42.mesh.test',
+  STEWARD: 'nobody',
+  REGISTRY_BASE_URL: 'http://127.0.0.1:9',
+  REGISTRY_KEY: 'no-registry-will-ever-see-this',
+  JWT_ISSUER: 'https://registry.mesh.test',
+  JWKS_URL: 'http://127.0.0.1:9/.well-known/jwks.json',
+  JWT_AUDIENCE: 'fullpotential-mesh',
+  HEARTBEAT_INTERVAL: '30',
+}
+
+function started(argv: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
+  const [file = '', ...args] = argv
+  return spawn(file, args, { env: { PATH: process.env.PATH ?? '', ...env }, stdio: 'ignore' })
+}
+
+async function answering(port: number): Promise<void> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const answered = await fetch(`http://127.0.0.1:${port}/health`).then(
+      (answer) => answer.ok,
+      () => false,
+    )
+    if (answered) return
+    await new Promise((resume) => setTimeout(resume, 100))
+  }
+  throw new Error('the stranger does not answer')
+}
+
+/** The lines NAME=VALUE of what the run printed. */
+const environmentIn = (text: string): Record<string, string> =>
+  Object.fromEntries(
+    [...text.matchAll(/^\s*([A-Z][A-Z0-9_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [
+      name,
+      value,
+    ]),
+  )
