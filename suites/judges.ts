@@ -1,4 +1,4 @@
-import { fail, inconclusive, type Outcome, pass } from '../src/model/outcome.ts'
+import { fail, inconclusive, notRun, type Outcome, pass } from '../src/model/outcome.ts'
 import { isAccepted, type Reply } from '../src/model/reply.ts'
 import type { Credential, Facts, Stage } from '../src/model/stage.ts'
 
@@ -24,10 +24,7 @@ export function everyReply(
   )
   if (broken) return broke(fail(expected, said(broken), about(broken), [broken.exchange]), broken)
   const limited = replies.find((reply) => reply.status === 429)
-  if (limited)
-    return inconclusive(`${about(limited)}: the target's rate limit answered 429`, [
-      limited.exchange,
-    ])
+  if (limited) return notRun(`${about(limited)}: the target's rate limit answered 429`, '--rate 5')
   const silent = replies.find((reply) => reply.status === undefined)
   if (silent) return inconclusive(`${about(silent)}: ${said(silent)}`, [silent.exchange])
   return pass()

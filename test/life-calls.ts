@@ -19,7 +19,6 @@ export const facts: Facts = {
   acceptedMessage: undefined,
   protectedRead: undefined,
   present: new Set(),
-  trustProved: true,
 }
 
 export const token = (name: string, seconds = 3600) =>

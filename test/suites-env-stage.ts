@@ -15,7 +15,6 @@ export const facts: Facts = {
   acceptedMessage: { message_type: 'event', payload: { event: 'conformance.ping' } },
   protectedRead: '/dependencies',
   present: new Set(['/health', '/message', '/send', '/capabilities', '/state', '/dependencies']),
-  trustProved: true,
 }
 
 let count = 0

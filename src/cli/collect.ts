@@ -32,6 +32,14 @@ export function collect(into: Collected, news: WorkerNews): Finding | undefined 
       return undefined
     case 'ended':
       into.end = news.end
+      if (news.end.mockFailures[0])
+        into.trouble = {
+          kind: 'mock',
+          expected: 'our own Registry, Orchestrator and peers to answer whatever they are asked',
+          came: news.end.mockFailures[0],
+          where: 'the mock mesh',
+          todo: 'this is a fault of ours and no verdict on your droplet: please report it',
+        }
       return undefined
     default:
       return news satisfies never

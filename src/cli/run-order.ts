@@ -23,8 +23,13 @@ export async function runOrder(order: Order, telling: Telling): Promise<Report> 
   const began = performance.now()
   const collected = createCollected()
   const progress = createProgress(process.stderr, planOf(order).checks.length)
+  progress.say(`putting ${planOf(order).checks.length} checks to ${nameOf(order)}`)
   const groups = new Set<number>()
   const line = openLine(order.runId)
+  const killAll = () => {
+    for (const pgid of groups) signalGroup(pgid, 'SIGKILL')
+  }
+  process.once('exit', killAll)
   line.onNews((news) => {
     if (news.kind === 'group') groups.add(news.pgid)
     if (news.kind === 'mesh') sayMesh(news.environment, (text) => progress.say(text))
@@ -40,7 +45,7 @@ export async function runOrder(order: Order, telling: Telling): Promise<Report> 
   const broken = await Promise.race([worker.finished, stop.interrupted])
   const interrupted = stop.happened()
   if (interrupted) await within(3_000, worker.finished)
-  for (const pgid of groups) signalGroup(pgid, 'SIGKILL')
+  killAll()
   if (!interrupted && broken.length > 0 && !collected.trouble)
     collected.trouble = ourTrouble(broken)
   progress.end()
@@ -57,10 +62,16 @@ export async function runOrder(order: Order, telling: Telling): Promise<Report> 
     timings: telling.timings,
   })
   stop.forget()
+  process.off('exit', killAll)
   line.close()
   await within(3_000, worker.close())
   return report
 }
+
+const nameOf = ({ target }: Order): string =>
+  target.kind === 'demo'
+    ? 'the reference droplet'
+    : (target.url ?? (target.command ?? []).join(' '))
 
 /** The environment to start a droplet with, in a form that can be pasted. */
 function sayMesh(environment: Readonly<Record<string, string>>, say: (text: string) => void): void {

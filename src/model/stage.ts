@@ -32,8 +32,6 @@ export interface Facts {
   readonly protectedRead: string | undefined
   /** Endpoints that answered neither 404 nor 405 (with a token where we have one). */
   readonly present: ReadonlySet<string>
-  /** Whether the key source was proved to be ours. */
-  readonly trustProved: boolean
 }
 
 export interface Envelope extends Json {

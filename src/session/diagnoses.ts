@@ -32,10 +32,18 @@ async function diagnoseControl(scene: Scene): Promise<Cause | undefined> {
   const found = diagnose({
     ...(await known(scene)),
     authorization: authorizationOf(refused),
+    ...dated(refused),
     ...(scene.main.mesh ? { verifierFetchedKeys: scene.main.mesh.calls('jwks').length > 0 } : {}),
     response: { status: refused.status ?? 0, body: refused.text },
   })
   return causeOf(found, ['CTL-POS-TOKEN'])
+}
+
+/** The verifier's clock, where its answer tells it. */
+function dated({ headers }: Reply): Partial<Pick<DiagnosisInput, 'clock'>> {
+  const date = Date.parse(headers.date ?? '')
+  const now = Math.floor(Date.now() / 1000)
+  return Number.isNaN(date) ? {} : { clock: { now, verifierDate: date / 1000 } }
 }
 
 const authorizationOf = ({ ask }: Reply): string | undefined =>

@@ -33,7 +33,6 @@ export async function findFacts(
     ...facts,
     present: map.present,
     protectedRead: map.protectedReads[0],
-    trustProved: facts.trustProved,
   })
   return notes
 }

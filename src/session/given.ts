@@ -48,5 +48,4 @@ export const knownFacts = (order: Order, identity: Identity, main: Instance): Fa
   acceptedMessage: undefined,
   protectedRead: undefined,
   present: new Set(),
-  trustProved: false,
 })

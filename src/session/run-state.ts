@@ -8,6 +8,8 @@ export interface RunState {
   facts: Facts
   readonly replies: Reply[]
   readonly controls: ControlRecord[]
+  /** What broke in our own actors; a run with any proves nothing about the droplet. */
+  readonly mockFailures: string[]
   /** Calls of droplets that had a scene of their own and are gone. */
   readonly sceneCalls: Call[]
 }
@@ -20,6 +22,7 @@ export const createRunState = (facts: Facts): RunState => ({
   replies: [],
   controls: [],
   sceneCalls: [],
+  mockFailures: [],
 })
 
 export function keepReply({ replies }: RunState, reply: Reply): void {

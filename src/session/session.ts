@@ -40,6 +40,8 @@ export interface RunEnd {
   readonly notes: readonly string[]
   readonly diagnoses: readonly Cause[]
   readonly timings: Timings
+  /** What broke in our own actors. */
+  readonly mockFailures: readonly string[]
 }
 
 export interface Hooks {
@@ -120,7 +122,7 @@ async function staged(world: World, main: Instance): Promise<Session> {
     end: async () => ({
       access: [...access],
       url: main.url,
-      notes: [...notes, ...closingNotes(state)],
+      notes: [...notes, ...closingNotes(state, order.profile.endpoints.message.path)],
       diagnoses: await diagnosesOf({
         main,
         world,
@@ -128,17 +130,23 @@ async function staged(world: World, main: Instance): Promise<Session> {
         facts: state.facts,
       }),
       timings: timekeeper.timings(),
+      mockFailures: [...state.mockFailures, ...(main.mesh?.failures() ?? [])],
     }),
     close: () => main.close(),
   }
 }
 
-function closingNotes({ controls, facts }: RunState): string[] {
+function closingNotes({ controls, facts, replies }: RunState, messagePath: string): string[] {
+  const left = replies.filter(
+    ({ ask, status = 0 }) =>
+      ask.method === 'POST' && ask.path.startsWith(messagePath) && status >= 200 && status < 300,
+  ).length
   const lost = controls.filter((control) => !control.held).length
   return [
     facts.protectedRead
       ? `token batteries ran on GET ${facts.protectedRead}, every tenth on the message endpoint`
       : 'token batteries ran on the message endpoint',
     `${controls.length} controls, ${lost} of them failed`,
+    `${left} messages were accepted and left behind`,
   ]
 }

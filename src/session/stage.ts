@@ -22,12 +22,17 @@ export interface StageOptions {
 export function createStage(options: StageOptions, watch: Watch): Stage {
   const { instance, profile } = options
   const watched = instance.mesh && watchMesh(instance.mesh, watch, () => performance.now())
-  const ask = async (request: Ask): Promise<Reply> => {
+  const ask = async (request: Ask, tries = 1): Promise<Reply> => {
     if (options.readOnly && !['GET', 'HEAD', 'OPTIONS'].includes(request.method))
       throw new ReadOnly()
     const reply = watchReply(watch, await instance.client.ask(request))
     options.keep(reply)
-    return reply
+    const pauseMs = limitedFor(reply)
+    if (pauseMs === undefined || pauseMs > options.constants.maxWaitMs || tries >= mostTries)
+      return reply
+    watch.waitedMs += pauseMs
+    await new Promise((resume) => setTimeout(resume, pauseMs))
+    return ask(request, tries + 1)
   }
   const stage: Stage = {
     profile,
@@ -39,7 +44,7 @@ export function createStage(options: StageOptions, watch: Watch): Stage {
       if (!watched) throw new Error('this run has no mesh of its own')
       return watched
     },
-    ask,
+    ask: (request) => ask(request),
     askRaw: async (bytes, note) => {
       if (options.readOnly) throw new ReadOnly()
       return watchReply(watch, await instance.client.askRaw(bytes, note))
@@ -61,6 +66,17 @@ export function createStage(options: StageOptions, watch: Watch): Stage {
     alive: () => instance.running?.alive() ?? true,
   }
   return stage
+}
+
+const mostTries = 3
+
+/** How long a 429 asks us to wait, in milliseconds: it is a wait, never a refusal. */
+function limitedFor({ status, headers }: Reply): number | undefined {
+  if (status !== 429) return undefined
+  const after = headers['retry-after']
+  if (after === undefined) return 1000
+  const seconds = /^\d+$/.test(after) ? Number(after) : (Date.parse(after) - Date.now()) / 1000
+  return Number.isFinite(seconds) ? Math.max(0, seconds * 1000) : 1000
 }
 
 /** Raised when --read-only forbids a request; the kernel reports the check as not run. */

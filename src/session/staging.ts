@@ -97,6 +97,7 @@ async function openStageFor(
       timekeeper.note(stimulus.scene ? 'scenes' : stimulus.phase, started, watch.waitedMs)
       if (!stimulus.scene) return
       state.sceneCalls.push(...(instance.mesh?.calls() ?? []))
+      state.mockFailures.push(...(instance.mesh?.failures() ?? []))
       await instance.close()
     },
   }
