@@ -81,7 +81,7 @@ describe('the reply', () => {
     [202, 'pass'],
     [204, 'fail'],
     [422, 'fail'],
-    [429, 'inconclusive'],
+    [429, 'not-run'],
   ])('status %i: %s', (status, expected) =>
     expect(state('ENV-RSP-STATUS', reply(status, '', sent))).toBe(expected),
   )

@@ -93,7 +93,7 @@ describe('POST /send', () => {
     expect(plain('SEND-OK', { deliveries: [delivery(1), delivery(2)] })).toBe('fail')
     expect(plain('SEND-OK', { deliveries: [delivery(1, { method: 'PUT' })] })).toBe('fail')
     expect(plain('SEND-OK', { reply: reply(502), deliveries: [] })).toBe('fail')
-    expect(plain('SEND-OK', { reply: reply(429), deliveries: [] })).toBe('inconclusive')
+    expect(plain('SEND-OK', { reply: reply(429), deliveries: [] })).toBe('not-run')
     expect(plain('SEND-OK', { reply: reply(undefined), deliveries: [] })).toBe('inconclusive')
     expect(plain('SEND-OK', { reply: reply(404), deliveries: [], fromOldList: true })).toBe(
       'inconclusive',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Cast, makeCast } from '../../fixtures/keys.ts'
+import { type Cast, makeCast, makeStranger } from '../../fixtures/keys.ts'
 import { catalogue, positive } from '../../suites/catalogue.ts'
 import { createConductor } from '../kernel/conduct.ts'
 import { type Plan, planFor } from '../kernel/plan.ts'
@@ -66,7 +66,8 @@ export const catalogueHash = (): string =>
 export async function openSession(order: Order, hooks: Hooks = {}): Promise<Session> {
   const redactor = createRedactor()
   const recorder = createRecorder(redactor)
-  const cast = hooks.cast ?? (await makeCast())
+  const alone = !order.target.mesh && !hooks.start
+  const cast = hooks.cast ?? (await (alone ? makeStranger() : makeCast()))
   const identity = identityOf(order)
   redactor.secret(identity.registryKey, 'registry key')
   redactor.secret(identity.apiToken, 'API token')
