@@ -2,8 +2,8 @@ import type { Exchange } from '../model/exchange.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Trouble } from '../model/report.ts'
 import type { Order } from '../session/order.ts'
+import { planOf } from '../session/plan.ts'
 import type { RunEnd } from '../session/session.ts'
-import { planOf } from '../session/session.ts'
 import type { WorkerNews } from '../vitest.ts'
 
 /** What has come from the worker so far; complete or not, a report can be made of it. */

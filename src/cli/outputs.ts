@@ -1,9 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { closest } from 'fastest-levenshtein'
-import { renderJson } from '../../reporters/json.ts'
-import { renderJunit } from '../../reporters/junit.ts'
-import { renderTerminal } from '../../reporters/terminal.ts'
 import type { Report } from '../model/report.ts'
 import { UsageError } from '../model/usage-error.ts'
 
@@ -46,19 +43,29 @@ function parse(text: string, cwd: string): Output {
   return at < 0 ? { format } : { format, file: resolve(cwd, text.slice(at + 1)) }
 }
 
+interface Look {
+  readonly color: boolean
+  readonly width: number
+  readonly timings: boolean
+}
+
+/** Each reporter is loaded when it is asked for. */
+const renderers: Readonly<Record<Format, (report: Report, look: Look) => Promise<string>>> = {
+  terminal: async (report, look) =>
+    (await import('../../reporters/terminal.ts')).renderTerminal(report, look),
+  json: async (report) => (await import('../../reporters/json.ts')).renderJson(report),
+  junit: async (report) => (await import('../../reporters/junit.ts')).renderJunit(report),
+}
+
 /** Writes every output of a report; a file that cannot be written is a UsageError, after the others. */
-export function writeOutputs(
+export async function writeOutputs(
   report: Report,
   outputs: readonly Output[],
-  look: { readonly color: boolean; readonly width: number; readonly timings: boolean },
-): void {
+  look: Look,
+): Promise<void> {
   const failures: UsageError[] = []
   for (const { format, file } of outputs) {
-    const text = {
-      terminal: () => renderTerminal(report, look),
-      json: () => renderJson(report),
-      junit: () => renderJunit(report),
-    }[format]()
+    const text = await renderers[format](report, look)
     if (file === undefined) process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
     else tryWrite(file, text, failures)
   }

@@ -4,7 +4,7 @@ import { type Ending, exitCodesOf, summaryOf, verdictOf } from '../kernel/tally.
 import type { Finding } from '../model/finding.ts'
 import type { Cause, Report } from '../model/report.ts'
 import type { Order } from '../session/order.ts'
-import { catalogueHash, planOf } from '../session/session.ts'
+import { catalogueHash, planOf } from '../session/plan.ts'
 import { type Collected, completed } from './collect.ts'
 
 export interface RunFrame {

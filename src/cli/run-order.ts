@@ -3,7 +3,7 @@ import { signalGroup } from '../launch/process-group.ts'
 import type { Report } from '../model/report.ts'
 import { openLine } from '../session/line.ts'
 import type { Order } from '../session/order.ts'
-import { planOf } from '../session/session.ts'
+import { planOf } from '../session/plan.ts'
 import { collect, createCollected } from './collect.ts'
 import { type Output, writeOutputs } from './outputs.ts'
 import { type RunFrame, reportOf } from './report.ts'
@@ -56,7 +56,7 @@ export async function runOrder(order: Order, telling: Telling): Promise<Report> 
     failOn: telling.failOn,
     requireComplete: telling.requireComplete,
   })
-  writeOutputs(report, telling.outputs, {
+  await writeOutputs(report, telling.outputs, {
     color: telling.color,
     width: process.stdout.columns ?? 100,
     timings: telling.timings,

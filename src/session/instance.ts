@@ -1,5 +1,5 @@
 import type { Cast } from '../../fixtures/keys.ts'
-import { type ActorMesh, openMesh } from '../../mocks/actors/mesh.ts'
+import type { ActorMesh } from '../../mocks/actors/mesh.ts'
 import { writeKeyFile } from '../launch/own-key.ts'
 import { freePort } from '../launch/ports.ts'
 import type { Fault } from '../model/fault.ts'
@@ -159,6 +159,8 @@ async function launch(
 async function meshFor(world: World, faults: readonly Fault[]): Promise<ActorMesh | undefined> {
   const { order, identity } = world
   if (!order.target.mesh && !world.start) return undefined
+  // Loaded only where it is needed: a black-box run has no use for it.
+  const { openMesh } = await import('../../mocks/actors/mesh.ts')
   const mesh = await openMesh({
     profile: order.profile,
     keys: world.cast,

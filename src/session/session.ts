@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto'
 import { type Cast, makeCast, makeStranger } from '../../fixtures/keys.ts'
-import { catalogue, positive } from '../../suites/catalogue.ts'
+import { positive } from '../../suites/catalogue.ts'
 import { createConductor } from '../kernel/conduct.ts'
-import { type Plan, planFor } from '../kernel/plan.ts'
 import type { Access, Check } from '../model/check.ts'
 import type { Exchange } from '../model/exchange.ts'
 import type { Finding } from '../model/finding.ts'
@@ -15,6 +13,7 @@ import { findFacts } from './facts.ts'
 import { accessOf, constantsOf, identityOf, knownFacts } from './given.ts'
 import { type Instance, openInstance, type Start, type World } from './instance.ts'
 import type { Order } from './order.ts'
+import { planOf } from './plan.ts'
 import { createRunState, ledgerOf, type RunState } from './run-state.ts'
 import { checkOurselves } from './self-check.ts'
 import { portsOf, type Staging, stageOn } from './staging.ts'
@@ -53,14 +52,6 @@ export interface Hooks {
   /** Told, once the mesh stands, what a droplet that somebody else starts has to know. */
   readonly onMesh?: (environment: Readonly<Record<string, string>>) => void
 }
-
-export const planOf = (order: Order): Plan => planFor(catalogue, order.selection)
-
-/** The hash that names the catalogue a report was judged by: ids and levels. */
-export const catalogueHash = (): string =>
-  createHash('sha256')
-    .update(catalogue.map((check) => `${check.id} ${check.clause.level}`).join('\n'))
-    .digest('hex')
 
 /** Opens the mesh, proves it, starts the droplet and finds out who it is. Throws TroubleError when it cannot. */
 export async function openSession(order: Order, hooks: Hooks = {}): Promise<Session> {
