@@ -41,6 +41,13 @@ export function median(values: readonly number[]): number {
   return (low + high) / 2
 }
 
+/** The latest of a series; throws when nothing was measured. */
+export function last<Item>(items: readonly Item[]): Item {
+  const item = items.at(-1)
+  if (item === undefined) throw new Error('nothing was measured')
+  return item
+}
+
 /** The kernel's own high-water mark, so that looking now and then misses nothing but the last moment. */
 function peakOf(pid: number | undefined): number | undefined {
   try {

@@ -6,10 +6,14 @@ const { passed, failed } = countsOf(file)
 const hidden = failed === 0 && (passed === 0 || exitCode !== '0') ? 1 : 0
 process.stdout.write(`${passed} ${failed + hidden}\n`)
 
+/** A file that broke before its first test is no test of any kind to vitest; here it is a failure. */
 function countsOf(path) {
   try {
-    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(path, 'utf8'))
-    return { passed: numPassedTests, failed: numFailedTests }
+    const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(path, 'utf8'))
+    const broken = testResults.filter(
+      ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+    )
+    return { passed: numPassedTests, failed: numFailedTests + broken.length }
   } catch {
     return { passed: 0, failed: 0 }
   }

@@ -36,7 +36,10 @@ describe('the catalogue', () => {
       expect(row, 'ids are never invented').toBeDefined()
       // A row that needs a start of its own needs a process of ours, whatever the catalogue's letter.
       const needs = check.stimulus.scene || needStart.includes(check.id) ? 'P' : row?.needs
-      expect({ level: check.clause.level, needs: check.needs }).toEqual({ level: row?.level, needs })
+      expect({ level: check.clause.level, needs: check.needs }).toEqual({
+        level: row?.level,
+        needs,
+      })
     })
 
   it('names only sections of RFCs that were looked up', () => {

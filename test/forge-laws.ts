@@ -1,29 +1,9 @@
-import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
+import { createPublicKey, X509Certificate } from 'node:crypto'
 import { expect } from 'vitest'
-import type { Cast } from '../fixtures/keys.ts'
-import { absent, type Departure, type Forged } from './forge-departure.ts'
-import { read } from './token-reader.ts'
-
-/** What a law knows of the token it speaks about. */
-export interface Case extends Forged {
-  readonly cast: Cast
-  /** The deviation's place in its family. */
-  readonly index: number
-  readonly name: string
-  readonly lure: string
-}
-
-/** Says in what one family of deviations differs from the good token; all else must be alike. */
-export interface Law {
-  readonly differs: (token: Case) => Partial<Departure> & {
-    readonly secret?: string | Uint8Array
-  }
-  /** What the departure alone cannot say. */
-  readonly also?: (token: Case) => void
-}
-
-const law = (differs: Law['differs'], also?: Law['also']): Law =>
-  also ? { differs, also } : { differs }
+import { absent } from './forge-departure.ts'
+import { bareKey, type Case, header, type Law, law, modulus } from './forge-law.ts'
+import { algorithmLaws } from './forge-laws-algorithm.ts'
+import { type Reading, read } from './token-reader.ts'
 
 /** The exact text, written with the good token's own three parts. */
 const text = (expected: (header: string, payload: string, signature: string) => string[]): Law => ({
@@ -45,9 +25,6 @@ const claims = (changes: (token: Case) => Record<string, unknown>): Law =>
 const one = (name: string, values: readonly unknown[]): Law =>
   claims(({ index }) => ({ [name]: values[index] }))
 
-const header = (signature: string, changes: (token: Case) => Record<string, unknown>): Law =>
-  law((token) => ({ signature, header: changes(token) }))
-
 /** kids of the attacker's tokens: the deviation's name quotes its beginning. */
 const quotedKid: Law = law(
   ({ token }) => ({ signature: 'KX', header: { kid: token.header?.kid } }),
@@ -56,35 +33,6 @@ const quotedKid: Law = law(
     expect(name).toContain(JSON.stringify(token.header?.kid).slice(0, 48))
   },
 )
-
-const mac = (secret: (token: Case) => string | Uint8Array, alg = 'HS256'): Law =>
-  law((token) => ({ signature: 'the secret', header: { alg }, secret: secret(token) }))
-
-const exported = (key: KeyObject, type: 'spki' | 'pkcs1', format: 'pem' | 'der'): Buffer =>
-  Buffer.from(format === 'pem' ? key.export({ type, format }) : key.export({ type, format }))
-
-const pem = (type: 'spki' | 'pkcs1'): Law =>
-  mac(({ cast, index }) => {
-    const lines = exported(cast.K1.publicKey, type, 'pem').toString('latin1').trimEnd().split('\n')
-    const forms = ['\n', '\n', '\r\n', '', ' \n'].map((mark, form) =>
-      form === 1 ? lines.join(mark) : lines.join(mark) + mark,
-    )
-    return forms[index] ?? ''
-  })
-
-const bareKey = (key: KeyObject): Record<string, unknown> => {
-  const { kty, n, e } = key.export({ format: 'jwk' })
-  return { kty, n, e }
-}
-
-const modulus = (key: KeyObject): string => String(bareKey(key).n)
-
-const jweMembers = (members: Record<string, unknown>): Partial<Departure> => ({
-  segments: 5,
-  header: { kid: absent, typ: absent, ...members },
-  claims: 'unreadable',
-  signature: 'nobody',
-})
 
 /** The signature's bytes changed, and nothing before them. */
 const signatureBytes = (expected: (bytes: Buffer) => readonly Buffer[]): Law =>
@@ -111,68 +59,7 @@ const swapped = (kid: string): string =>
 
 /** One law for each exported family, by module and export. */
 export const laws: Readonly<Record<string, Law>> = {
-  'algorithm.none': law(() => ({ header: { alg: 'none' }, signature: 'empty' })),
-  'algorithm.noneCase': law(({ index }) => ({
-    header: { alg: ['None', 'NONE', 'nOnE', 'noNe'][index] },
-    signature: 'empty',
-  })),
-  'algorithm.noneSigned': law(({ index }) => ({
-    header: { alg: 'none' },
-    signature: ["the good token's", 'nobody'][index] ?? '',
-  })),
-  'algorithm.noneOdd': law(({ index }) => ({
-    header: { alg: ['none ', 'none\0', '', ' ', 'none'][index] },
-    ...(index === 4 ? { segments: 2, signature: absent } : { signature: 'empty' }),
-  })),
-  'algorithm.hmacSpki': pem('spki'),
-  'algorithm.hmacPkcs1': pem('pkcs1'),
-  'algorithm.hmacDer': mac(({ cast: { K1 }, index }) => {
-    const spki = exported(K1.publicKey, 'spki', 'der')
-    const forms = [spki, exported(K1.publicKey, 'pkcs1', 'der'), spki.toString('base64')]
-    return forms[index] ?? ''
-  }),
-  'algorithm.hmacJwk': mac(({ cast: { K1 }, index }) => {
-    const n = modulus(K1.publicKey)
-    const { e } = bareKey(K1.publicKey)
-    const served = JSON.stringify(K1.jwk)
-    return (
-      [
-        served,
-        `{"e":"${e}","kty":"RSA","n":"${n}"}`,
-        n,
-        Buffer.from(n, 'base64url'),
-        `{"keys":[${served}]}`,
-      ][index] ?? ''
-    )
-  }),
-  'algorithm.hmacLonger': law(({ cast, index }) => ({
-    signature: 'the secret',
-    header: { alg: ['HS384', 'HS512'][index] },
-    secret: exported(cast.K1.publicKey, 'spki', 'pem'),
-  })),
-  'algorithm.hmacEmpty': mac(({ index }) => ['', '\0', 'null', 'undefined'][index] ?? ''),
-  'algorithm.hmacWeak': mac(({ name }) => /"(.+)"$/.exec(name)?.[1] ?? ''),
-  'algorithm.hmacKidFile': law(({ index }) => ({
-    signature: 'the secret',
-    header: {
-      alg: 'HS256',
-      kid: ['../../../../../../dev/null', '/proc/sys/kernel/randomize_va_space'][index],
-    },
-    secret: ['', '2\n'][index] ?? '',
-  })),
-  'algorithm.jweShaped': law(() => jweMembers({ alg: 'dir', enc: 'A128GCM' })),
-  'algorithm.jweBomb': law(({ index }) =>
-    jweMembers(
-      index === 0
-        ? {
-            alg: 'PBES2-HS256+A128KW',
-            enc: 'A128GCM',
-            p2c: 1_000_000_000,
-            p2s: expect.any(String),
-          }
-        : { alg: 'dir', enc: 'A128GCM', zip: 'DEF' },
-    ),
-  ),
+  ...algorithmLaws,
   'canary.canaryToken': law(() => ({
     header: { kid: 'canary-kid-51d08b6f' },
     claims: { note: 'canary-claim-7f3a9c1e' },
@@ -332,7 +219,7 @@ export const laws: Readonly<Record<string, Law>> = {
 }
 
 /** The signature of a spliced token is real: it belongs to another token of the same signer. */
-export function splicedOrigin(token: Case): ReturnType<typeof read> {
+export function splicedOrigin(token: Case): Reading {
   const other = { ...token.good.claims, sub: 'drop9.mesh.test', jti: 'other' }
   const payload = Buffer.from(JSON.stringify(other)).toString('base64url')
   return read(`${token.good.parts[0]}.${payload}.${token.token.parts[2]}`)

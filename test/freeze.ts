@@ -18,13 +18,20 @@ async function freeze(): Promise<void> {
       for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
         const { findings } = await prove(mutant.fault, full ? {} : { only: ownGroups(mutant) })
         failing[mutant.name] = idsIn(findings, 'fail')
-        process.stderr.write(`${provable.length - queue.length}/${provable.length} ${mutant.name}\n`)
+        process.stderr.write(
+          `${provable.length - queue.length}/${provable.length} ${mutant.name}\n`,
+        )
       }
     }),
   )
-  const sorted = Object.fromEntries(mutants.flatMap(({ name }) => (failing[name] ? [[name, failing[name]]] : [])))
+  const sorted = Object.fromEntries(
+    mutants.flatMap(({ name }) => (failing[name] ? [[name, failing[name]]] : [])),
+  )
   const content = full ? { source: sourceHash(), failing: sorted } : sorted
-  writeFileSync(`${frozen}${full ? 'matrix' : 'failing'}.json`, `${JSON.stringify(content, null, 1)}\n`)
+  writeFileSync(
+    `${frozen}${full ? 'matrix' : 'failing'}.json`,
+    `${JSON.stringify(content, null, 1)}\n`,
+  )
 }
 
 await freeze()

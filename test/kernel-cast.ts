@@ -39,7 +39,6 @@ export const facts: Facts = {
   acceptedMessage: undefined,
   protectedRead: undefined,
   present: new Set(),
-  trustProved: true,
 }
 
 const constants: Constants = {
@@ -227,3 +226,25 @@ export async function conductOne(
   if (!finding) throw new Error('no finding')
   return finding
 }
+
+/** So many refusals, one request each; those at `harmful` take the droplet down. */
+export function refusals(
+  world: World,
+  count: number,
+  harmful: readonly number[] = [],
+  turns: readonly number[] = [1],
+): Check[] {
+  return Array.from({ length: count }, (_, index) => {
+    const takes = turns[index % turns.length] ?? 1
+    const effect = () => {
+      if (harmful.includes(index)) world.alive = false
+    }
+    return row(`NEG-${index}`, stimulus(world, `n${index}`, { negatives: 1, effect, takes }), {
+      needs: 'T',
+    })
+  })
+}
+
+/** The refusals that were sent, in order. */
+export const sent = (world: World): string[] =>
+  world.events.filter((event) => event.startsWith('begin n')).map((event) => event.slice(6))

@@ -22,8 +22,12 @@ describe.concurrent('every mutant is caught, by name', () => {
     it(mutant.name, { timeout: 120_000 }, async () => {
       const { findings } = await prove(mutant.fault, { only: ownGroups(mutant) })
       const failed = idsIn(findings, 'fail')
-      expect(failed, 'the checks that exist to catch it').toEqual(expect.arrayContaining(caughtNow(mutant)))
-      expect(failed, 'the frozen record; `npm run proof:freeze` writes it anew for review').toEqual(failing[mutant.name])
+      expect(failed, 'the checks that exist to catch it').toEqual(
+        expect.arrayContaining(caughtNow(mutant)),
+      )
+      expect(failed, 'the frozen record; `npm run proof:freeze` writes it anew for review').toEqual(
+        failing[mutant.name],
+      )
     })
 })
 

@@ -9,7 +9,8 @@ import type { Profile } from '../src/model/profile.ts'
 import type { Cause } from '../src/model/report.ts'
 import type { Start } from '../src/session/instance.ts'
 import type { Order } from '../src/session/order.ts'
-import { openSession, planOf, type RunEnd } from '../src/session/session.ts'
+import { planOf } from '../src/session/plan.ts'
+import { openSession, type RunEnd } from '../src/session/session.ts'
 
 /** The reference heeds every hint, so the limits it is judged by can be short. */
 export const shortLimits: Profile = {
@@ -117,6 +118,6 @@ function orderFor({
     insecure: false,
     intervalSeconds: 0.5,
     jwksCooldownSeconds: 0.3,
-    retryBaseMs: 250,
+    retryBaseMs: 60,
   }
 }

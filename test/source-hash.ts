@@ -4,15 +4,27 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** What decides which mutant fails which check. */
-const folders = ['suites', 'fixtures', 'mocks', 'src/kernel', 'src/session', 'src/wire', 'src/model']
+const folders = [
+  'suites',
+  'fixtures',
+  'mocks',
+  'src/kernel',
+  'src/session',
+  'src/wire',
+  'src/model',
+]
 
 /** One hash over all sources that the full matrix depends on. */
 export function sourceHash(): string {
   const root = packageFolder()
   const hash = createHash('sha256')
   for (const folder of folders)
-    for (const name of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).sort())
-      if (name.endsWith('.ts')) hash.update(`${folder}/${name}\n`).update(readFileSync(join(root, folder, name)))
+    for (const name of readdirSync(join(root, folder), {
+      recursive: true,
+      encoding: 'utf8',
+    }).sort())
+      if (name.endsWith('.ts'))
+        hash.update(`${folder}/${name}\n`).update(readFileSync(join(root, folder, name)))
   return hash.digest('hex')
 }
 

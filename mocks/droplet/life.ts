@@ -1,7 +1,7 @@
 import type { Droplet } from './context.ts'
 import { isObject, tryJson } from './json.ts'
 import { meetOrchestrator } from './orchestrator.ts'
-import { type Reply, retryAfterMs } from './outbound.ts'
+import { constantPaceMs, type Reply, retryAfterMs } from './outbound.ts'
 import { pause } from './pause.ts'
 import { heartbeat, register } from './registry.ts'
 
@@ -39,7 +39,7 @@ function isRegistered(reply: Reply, { conduct }: Droplet): boolean {
 
 /** Base × 1, 2, 4 … for what may pass; far slower for what will not mend itself. */
 function backOff(reply: Reply, failures: number, { config, conduct }: Droplet): number {
-  if (conduct.retryPace === 'constant') return config.retryBaseMs / 10
+  if (conduct.retryPace === 'constant') return constantPaceMs
   const told = conduct.retryAfterHeeded ? retryAfterMs(reply) : undefined
   const refused =
     reply.kind === 'answer' && reply.status >= 400 && reply.status < 500 && reply.status !== 429

@@ -31,6 +31,9 @@ export type Call = (outgoing: Outgoing) => Promise<Reply>
 
 const bodyCapBytes = 1_048_576
 
+/** The one wait of a droplet that never waits longer; so long that no delay of the host hides it. */
+export const constantPaceMs = 2_000
+
 /** The droplet's one way out: total deadline, capped answers, no redirects, no inflating; never throws. */
 export function createCall(config: Config, conduct: Conduct, stopping: AbortSignal): Call {
   return async (outgoing) => {

@@ -6,7 +6,7 @@ import type { Droplet } from './context.ts'
 import { sendIssues } from './envelope.ts'
 import { type Json, tryJson } from './json.ts'
 import { invalid, requireObject } from './message.ts'
-import { type Reply, retryAfterMs } from './outbound.ts'
+import { constantPaceMs, type Reply, retryAfterMs } from './outbound.ts'
 import { pause } from './pause.ts'
 import { lookUp } from './registry.ts'
 import { sendWithToken } from './tokens.ts'
@@ -99,9 +99,7 @@ async function deliver(
     const doubled = config.retryBaseMs * 2 ** Math.min(attempt - 1, 5)
     const told = conduct.retryAfterHeeded ? retryAfterMs(reply) : undefined
     await pause(
-      conduct.retryPace === 'constant'
-        ? config.retryBaseMs / 10
-        : Math.min(told ?? doubled, 10_000),
+      conduct.retryPace === 'constant' ? constantPaceMs : Math.min(told ?? doubled, 10_000),
       stopping,
     )
   }

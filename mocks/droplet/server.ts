@@ -45,10 +45,9 @@ async function answer(request: IncomingMessage, droplet: Droplet, gate: Gate): P
         request.headers.accept ?? '',
       )
     }
-    if (error instanceof Problem)
-      return problemAnswer(withHeaders(error, request, droplet), droplet)
+    if (error instanceof Problem) return problemAnswer(error, droplet, request)
     droplet.log('server-error', { name: error instanceof Error ? error.name : 'unknown' })
-    return problemAnswer(serverProblem(error, droplet), droplet)
+    return problemAnswer(serverProblem(error, droplet), droplet, request)
   }
 }
 
@@ -151,13 +150,6 @@ function wrongMethod(allowed: readonly string[], { conduct }: Droplet): Answer {
   )
 }
 
-/** What a debugging page does: it shows the request that went wrong, credential and all. */
-function withHeaders(problem: Problem, request: IncomingMessage, { conduct }: Droplet): Problem {
-  if (!conduct.errorsEchoHeaders) return problem
-  const { status, detail, headers } = problem
-  return new Problem(status, { problem: detail, request: request.headers }, headers)
-}
-
 function serverProblem(error: unknown, { conduct }: Droplet): Problem {
   const { stack, message } = error instanceof Error ? error : new Error('unknown')
   return new Problem(
@@ -168,7 +160,13 @@ function serverProblem(error: unknown, { conduct }: Droplet): Problem {
   )
 }
 
-function problemAnswer({ status, detail, headers }: Problem, { conduct }: Droplet): Answer {
+function problemAnswer(
+  { status, detail, headers }: Problem,
+  { conduct }: Droplet,
+  request: IncomingMessage,
+): Answer {
+  // What a debugging page does: it shows the request that went wrong, credential and all.
+  const shown = conduct.errorsEchoHeaders ? { request: request.headers } : {}
   switch (conduct.errors) {
     case 'html':
       return { ...html(status, 'Error'), headers }
@@ -177,7 +175,7 @@ function problemAnswer({ status, detail, headers }: Problem, { conduct }: Drople
     case 'always-400':
       return json(400, { detail }, headers)
     case 'json':
-      return json(status, { detail }, headers)
+      return json(status, { detail, ...shown }, headers)
   }
 }
 

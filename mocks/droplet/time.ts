@@ -9,7 +9,7 @@ export function isTimestamp(value: unknown, conduct: Conduct): boolean {
   if (conduct.timestamps === 'epoch-too' && /^\d{9,11}$/.test(String(value))) return true
   if (typeof value !== 'string') return false
   if (conduct.timestamps === 'any-digits') return /\d{4}-\d\d-\d\d/.test(value)
-  if (fails(value, conduct)) throw new TypeError('cannot compare the two times')
+  if (fails(value, conduct)) throw new TypeError('cannot subtract the two times')
   if (conduct.leapSecond === 'server-error' && /:60/.test(value))
     throw new RangeError(`second out of range: ${value}`)
   const extreme = value.length > 40 || /^(\+|0000|9999)/.test(value)
@@ -33,9 +33,12 @@ function fails(value: string, conduct: Conduct): boolean {
     case 'naive':
       return /T[\d:.]+$/.test(value)
     case 'stale':
-      return Math.abs(Date.parse(value) - nowMs(conduct)) > 43_200_000
+      return isDayOff(Date.parse(value) - nowMs(conduct))
   }
 }
+
+/** More than half a day off, less than two: farther off, this droplet notices in time. */
+const isDayOff = (ms: number): boolean => Math.abs(ms) > 43_200_000 && Math.abs(ms) < 172_800_000
 
 function isReal([
   year = 0,

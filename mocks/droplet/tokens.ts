@@ -3,7 +3,7 @@ import type { Config } from './config.ts'
 import type { Link } from './link.ts'
 import type { Log } from './log.ts'
 import { createMint } from './mint.ts'
-import { type Call, type Outgoing, type Reply, retryAfterMs } from './outbound.ts'
+import { type Call, constantPaceMs, type Outgoing, type Reply, retryAfterMs } from './outbound.ts'
 import { type IssuedToken, readIssuedToken } from './token-answer.ts'
 
 export type Audience = 'registry' | 'orchestrator' | 'peer'
@@ -81,7 +81,7 @@ export function createTokens(
   }
 
   function backOff(reply: Reply): number {
-    if (conduct.retryPace === 'constant') return config.retryBaseMs / 10
+    if (conduct.retryPace === 'constant') return constantPaceMs
     const told = conduct.retryAfterHeeded ? retryAfterMs(reply) : undefined
     const refused =
       reply.kind === 'answer' && reply.status >= 400 && reply.status < 500 && reply.status !== 429

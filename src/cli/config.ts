@@ -21,6 +21,10 @@ export async function settingsFrom(
   return { ...fromFile, ...fromEnv, ...checked(given, 'the command line') }
 }
 
+/** The flags alone, for a command that takes nothing from its surroundings. */
+export const settingsOf = (flags: Record<string, unknown>): Settings =>
+  checked(flags, 'the command line')
+
 function configFile(named: string | undefined, cwd: string): string | undefined {
   if (named === undefined)
     return names.map((name) => resolve(cwd, name)).find((path) => existsSync(path))

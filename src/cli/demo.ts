@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { closest } from 'fastest-levenshtein'
 import { mutants } from '../../mocks/mutants.ts'
 import { UsageError } from '../model/usage-error.ts'
-import { settingsFrom } from './config.ts'
+import { settingsOf } from './config.ts'
 import { orderFrom } from './order.ts'
 import { conclude } from './run.ts'
 
@@ -16,7 +16,7 @@ export async function demo(flags: Record<string, unknown>): Promise<number> {
     for (const mutant of mutants) process.stdout.write(`${mutant.name}\n`)
     return 0
   }
-  const settings = await settingsFrom({ ...rest, config: undefined }, process.cwd(), {})
+  const settings = settingsOf(rest)
   const order = await orderFrom(
     { ...settings, command: 'demo' },
     { cwd: process.cwd(), env: process.env },

@@ -33,7 +33,7 @@ const roots: readonly Root[] = [
 
 /**
  * Why the failing checks fail: causes proved from the traffic first, then failures that explain others,
- * then what is left, one cause for all failures that mean the same. Every failing check has exactly one.
+ * then what is left, one cause for all failures of one clause that the same thing mends. Every failing check has exactly one.
  */
 export function causesOf(
   findings: readonly Finding[],
@@ -104,7 +104,7 @@ function plain(finding: Finding, group: readonly Finding[]): Cause {
 function groupedByMeaning(findings: readonly Finding[]): readonly (readonly Finding[])[] {
   const groups = new Map<string, Finding[]>()
   for (const finding of findings) {
-    const meaning = `${finding.message} ${finding.fix}`
+    const meaning = `${finding.clause.text} ${finding.fix}`
     const same = groups.get(meaning) ?? []
     same.push(finding)
     groups.set(meaning, same)

@@ -2,6 +2,7 @@ import type { Check, Stimulus } from '../model/check.ts'
 import type { ControlRecord } from '../model/stage.ts'
 import { createLimiter } from './limiter.ts'
 import type { Ports, Traffic } from './ports.ts'
+import { createTurns } from './turns.ts'
 
 /** What came of one stimulus. */
 export type Observation = { readonly traffic: Traffic } & (
@@ -21,6 +22,9 @@ export interface Observer {
   repeat(stimulus: Stimulus<unknown>): Promise<Observation>
 }
 
+type Observations = ReadonlyMap<Stimulus<unknown>, Observation>
+type Met = Pick<ControlRecord, 'held' | 'met' | 'exchanges'>
+
 const nothing: Traffic = { exchanges: [], answered: 0, callbacks: 0, ms: 0 }
 
 export function createObserver(options: {
@@ -35,11 +39,9 @@ export function createObserver(options: {
   const shared = createLimiter(options.jobs)
   const scenes = createLimiter(options.instances)
   const memory = new Map<Stimulus<unknown>, Promise<Observation>>()
-  const batchMemory = new Map<
-    readonly Check[],
-    Promise<ReadonlyMap<Stimulus<unknown>, Observation>>
-  >()
-  let silent: Pick<ControlRecord, 'held' | 'met' | 'exchanges'> | undefined
+  const batchMemory = new Map<readonly Check[], Promise<Observations>>()
+  const turns = createTurns()
+  let silent: Met | undefined
 
   const apply = (stimulus: Stimulus<unknown>): Promise<Observation> =>
     (stimulus.scene ? scenes : shared)(() => applyOnce(ports, stimulus))
@@ -47,87 +49,108 @@ export function createObserver(options: {
   async function control(strong: boolean, when: 'before' | 'after', batch: readonly string[]) {
     const met = silent ?? (await ports.control(strong))
     // Silence is not repeated to make sure: one silent control stands for the rest of the run.
-    if (!met.held && met.met.startsWith('no answer')) silent = met
+    if (isSilent(met)) silent = met
     ports.recordControl({ ...met, when, batch })
     return met
   }
 
-  async function runBatch(
-    members: readonly Check[],
-  ): Promise<ReadonlyMap<Stimulus<unknown>, Observation>> {
+  async function runBatch(members: readonly Check[]): Promise<Observations> {
     const strong = await options.strong()
-    const names = members.map((check) => check.id)
-    const opening = await control(strong, 'before', names)
-    if (!opening.held)
-      return new Map(
-        members.map(({ stimulus }) => [
-          stimulus,
-          {
-            kind: 'unproved',
-            because: `the control before it failed: ${opening.met}`,
-            control: opening.exchanges,
-            traffic: nothing,
-          },
-        ]),
+    const seen = await turns.together(() => sandwiched(members, strong))
+    return (
+      seen ??
+      turns.alone(async () =>
+        silent && !(await revived()) ? unprovedAll(members, silent) : replay(members, strong),
       )
-    const seen = await Promise.all(members.map(({ stimulus }) => apply(stimulus)))
-    const closing = await control(strong, 'after', names)
-    if (closing.held)
-      return new Map(
-        members.map(({ stimulus }, index) => [
-          stimulus,
-          weakened(seen[index] as Observation, !strong),
-        ]),
-      )
-    await revived()
-    return replay(members, strong)
+    )
   }
 
-  async function revived(): Promise<void> {
-    if (await ports.revive()) silent = undefined
+  /** All at once between two controls; undefined when they have to be applied one by one. */
+  async function sandwiched(
+    members: readonly Check[],
+    strong: boolean,
+  ): Promise<Observations | undefined> {
+    const names = members.map((check) => check.id)
+    const opening = await control(strong, 'before', names)
+    // Silence may be the work of another batch: alone, and after a restart, this one has its say.
+    if (!opening.held && silent) return undefined
+    if (!opening.held) return unprovedAll(members, opening)
+    const seen = await Promise.all(members.map(({ stimulus }) => apply(stimulus)))
+    const closing = await control(strong, 'after', names)
+    if (!closing.held) return undefined
+    return new Map(
+      members.map(({ stimulus }, index) => [
+        stimulus,
+        weakened(seen[index] as Observation, !strong),
+      ]),
+    )
+  }
+
+  async function revived(): Promise<boolean> {
+    const done = await ports.revive()
+    if (done) silent = undefined
+    return done
   }
 
   /** One by one with a control after each, to name the request that did the harm. */
-  async function replay(members: readonly Check[], strong: boolean) {
+  async function replay(members: readonly Check[], strong: boolean): Promise<Observations> {
     const result = new Map<Stimulus<unknown>, Observation>()
     for (const { id, stimulus } of members) {
-      const before = await control(strong, 'before', [id])
-      if (!before.held) {
-        result.set(stimulus, {
-          kind: 'unproved',
-          because: `the control before it failed: ${before.met}`,
-          control: before.exchanges,
-          traffic: nothing,
-        })
-        continue
-      }
-      const observation = await apply(stimulus)
-      const after = await control(strong, 'after', [id])
-      if (!after.held) await revived()
-      result.set(
-        stimulus,
-        after.held
-          ? weakened(observation, !strong)
-          : {
-              kind: 'harmed',
-              met: after.met,
-              control: after.exchanges,
-              traffic: observation.traffic,
-            },
-      )
+      let before = await control(strong, 'before', [id])
+      if (!before.held && (await revived())) before = await control(strong, 'before', [id])
+      result.set(stimulus, before.held ? await suspected(stimulus, id, strong) : unproved(before))
     }
     return result
   }
 
+  /** A refused control may be the sum of all refusals before (a lock-out): it counts when it comes again after a fresh start. */
+  async function suspected(
+    stimulus: Stimulus<unknown>,
+    id: string,
+    strong: boolean,
+  ): Promise<Observation> {
+    let observation = await apply(stimulus)
+    let after = await control(strong, 'after', [id])
+    if (!after.held && !isSilent(after) && (await revived())) {
+      observation = await apply(stimulus)
+      after = await control(strong, 'after', [id])
+    }
+    return after.held ? weakened(observation, !strong) : harmed(observation, after)
+  }
+
+  /** What has no controls of its own gets one when a request was not answered: another may have done the harm. */
+  async function single(stimulus: Stimulus<unknown>): Promise<Observation> {
+    if (stimulus.scene) return apply(stimulus)
+    const first = await turns.together(() => apply(stimulus))
+    if (!isUnanswered(first) || silent) return first
+    return turns.alone(async () => {
+      if ((await ports.control(false)).held || !(await revived())) return first
+      const second = await apply(stimulus)
+      if (!isUnanswered(second)) return second
+      const after = await control(false, 'after', [stimulus.name])
+      return after.held ? second : harmed(second, after)
+    })
+  }
+
   async function observe(stimulus: Stimulus<unknown>): Promise<Observation> {
     const members = batches.get(stimulus)
-    if (!members) return apply(stimulus)
+    if (!members) return single(stimulus)
     let batch = batchMemory.get(members)
     if (!batch) {
       batch = runBatch(members)
       batchMemory.set(members, batch)
     }
     return (await batch).get(stimulus) as Observation
+  }
+
+  /** Beside nothing else, where that was promised or where controls have to prove it. */
+  async function repeat(stimulus: Stimulus<unknown>): Promise<Observation> {
+    const refusal = batches.get(stimulus)?.find((check) => check.stimulus === stimulus)
+    if (!refusal)
+      return stimulus.lane === 'exclusive' ? turns.alone(() => apply(stimulus)) : single(stimulus)
+    const strong = await options.strong()
+    const again = await turns.alone(() => replay([refusal], strong))
+    return again.get(stimulus) as Observation
   }
 
   return {
@@ -138,9 +161,31 @@ export function createObserver(options: {
       memory.set(stimulus, fresh)
       return fresh
     },
-    repeat: apply,
+    repeat,
   }
 }
+
+const isSilent = ({ held, met }: Met): boolean => !held && met.startsWith('no answer')
+
+const unprovedAll = (members: readonly Check[], control: Met): Observations =>
+  new Map(members.map(({ stimulus }) => [stimulus, unproved(control)]))
+
+const unproved = ({ met, exchanges }: Met): Observation => ({
+  kind: 'unproved',
+  because: `the control before it failed: ${met}`,
+  control: exchanges,
+  traffic: nothing,
+})
+
+const harmed = ({ traffic }: Observation, { met, exchanges }: Met): Observation => ({
+  kind: 'harmed',
+  met,
+  control: exchanges,
+  traffic,
+})
+
+const isUnanswered = ({ traffic }: Observation): boolean =>
+  traffic.answered < traffic.exchanges.length - traffic.callbacks
 
 const weakened = (observation: Observation, weak: boolean): Observation =>
   observation.kind === 'seen' ? { ...observation, weak } : observation

@@ -15,7 +15,7 @@ export function environmentFor(
     port,
     droplet: {
       id: identity.dropletId,
-      name: 'Droplet under test',
+      name: 'droplet-under-test',
       domain: identity.dropletDomain,
       steward: 'conformance',
     },

@@ -112,7 +112,8 @@ async function started(
   }
 }
 
-const mostRestarts = 3
+/** Each request that takes the droplet down costs up to three: to begin anew, to make sure, to go on. */
+const mostRestarts = 12
 
 async function launch(
   world: World,
