@@ -14,7 +14,7 @@ const roots: readonly Root[] = [
     check: 'CTL-NEG-GARBAGE',
     id: 'AUTH-OFF',
     title: 'authentication is off: anything counts as a token',
-    explains: ({ group }) => group === 'AUTH' || group === 'CTL' || group === 'KEY',
+    explains: ({ group }) => group === 'AUTH' || group === 'KEY',
   },
   {
     check: 'AUTH-SIG-BITFLIP',
