@@ -15,12 +15,12 @@ export function profileFrom(given: string, cwd: string): Profile {
   return extended(parsed(path), path)
 }
 
-const unknownProfile = (given: string): UsageError => {
+const unknownProfile = (given: string, where = '--profile'): UsageError => {
   const names = builtInProfiles.map(({ id }) => id)
   return new UsageError({
     expected: `a profile by name (${names.join(', ')}) or a file`,
     came: `"${given}"`,
-    where: '--profile',
+    where,
     todo: `did you mean "${closest(given, names)}"?`,
   })
 }
@@ -44,7 +44,7 @@ function parsed(path: string): Record<string, unknown> {
 function extended(file: Record<string, unknown>, path: string): Profile {
   const { extends: base = 'mesh', ...changes } = file
   const from = builtInProfiles.find(({ id }) => id === base)
-  if (!from) throw unknownProfile(String(base))
+  if (!from) throw unknownProfile(String(base), `${path}: extends`)
   const merged = merge(from, { id: `custom:${path.split('/').at(-1)}`, ...changes })
   const result = profileSchema.safeParse(merged)
   if (result.success) return result.data
@@ -65,10 +65,11 @@ function extended(file: Record<string, unknown>, path: string): Profile {
 /** Objects are merged member by member; everything else, lists included, is replaced. */
 function merge(base: unknown, changes: unknown): unknown {
   if (!isObject(base) || !isObject(changes)) return changes
-  const result: Record<string, unknown> = { ...base }
-  for (const [name, value] of Object.entries(changes))
-    if (name !== '__proto__') result[name] = name in base ? merge(base[name], value) : value
-  return result
+  const merged = Object.entries(changes).map(([name, value]) => [
+    name,
+    Object.hasOwn(base, name) ? merge(base[name], value) : value,
+  ])
+  return { ...base, ...Object.fromEntries(merged) }
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -75,7 +75,10 @@ export function matches(glob: string, id: string): boolean {
   return text.length - from >= at.length && text.endsWith(at)
 }
 
-/** Batches of refusals that share one pair of controls: same phase, same access, at most 20. */
+/**
+ * Batches of refusals that share one pair of controls: same phase, access and needs
+ * (so that what is blocked is not sent), at most 20.
+ */
 export function batchesOf(
   checks: readonly Check[],
 ): ReadonlyMap<Stimulus<unknown>, readonly Check[]> {
@@ -84,7 +87,7 @@ export function batchesOf(
   for (const check of checks) {
     const { stimulus } = check
     if (!stimulus.negatives || stimulus.scene || batches.has(stimulus)) continue
-    const key = `${stimulus.phase} ${check.needs}`
+    const key = [stimulus.phase, check.needs, ...check.after.map(({ id }) => id)].join(' ')
     let batch = open.get(key)
     if (!batch || batch.size + stimulus.negatives > 20) {
       batch = { members: [], size: 0 }

@@ -54,6 +54,7 @@ export function exitCodesOf(ending: Ending): number[] {
   const strict = ending.failOn !== 'MUST'
   const codes = new Set<number>()
   if (ending.findings.some(({ state }) => state === 'error')) codes.add(5)
+  if (ending.findings.length < ending.planned || ending.findings.some(isLost)) codes.add(5)
   if (ending.trouble?.kind === 'mock' || ending.trouble?.kind === 'harness') codes.add(5)
   if (ending.trouble?.kind === 'unreachable') codes.add(4)
   if (ending.interrupted) codes.add(130)
@@ -66,6 +67,9 @@ export function exitCodesOf(ending: Ending): number[] {
   const applying = order.filter((code) => codes.has(code))
   return applying.length > 0 ? applying : [0]
 }
+
+/** A check that we planned and never put, without anybody having stopped us. */
+const isLost = ({ state, blame }: Finding): boolean => state === 'not-run' && blame === 'harness'
 
 /** At least one MUST passed, no control broke, and no MUST was left open by trouble on the way. */
 const provedSomething = (musts: readonly Finding[]): boolean =>
