@@ -66,7 +66,7 @@ export function completed(collected: Collected, order: Order, interrupted: boole
         clause: { text: check.clause.text, source: check.clause.source },
         needs: check.needs,
         message: why,
-        flag: interrupted ? 'let the run end' : 'mend the start of the run',
+        flag: '',
         evidence: [],
         durationMs: 0,
       },

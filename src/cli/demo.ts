@@ -53,6 +53,6 @@ function conductOf(name: string): object {
     expected: 'the name of a mutant',
     came: `"${name}"`,
     where: 'demo --fault',
-    todo: `did you mean "${closest(name, names)}"? \`demo --list\` names them all`,
+    todo: `the nearest is "${closest(name, names)}"; \`demo --list\` names them all`,
   })
 }

@@ -81,7 +81,7 @@ async function targetFrom(settings: Settings, { cwd, env }: Surroundings): Promi
   return {
     kind: command === undefined ? 'url' : 'command',
     ...(url === undefined ? {} : { url: allowedUrl(url, settings.iOwnThisTarget ?? false) }),
-    ...(command === undefined ? {} : { command: splitCommand(command) }),
+    ...(command === undefined ? {} : { command: splitCommand(command), commandLine: command }),
     mesh,
     ...(settings.port === undefined ? {} : { port: settings.port }),
     prefix: settings.prefix ?? '',

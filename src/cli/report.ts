@@ -84,7 +84,7 @@ function targetOf({ target }: Order, { end }: Collected): Report['target'] {
     ...(url === undefined ? {} : { url }),
     ...(target.command === undefined || target.kind === 'demo'
       ? {}
-      : { command: target.command.join(' ') }),
+      : { command: target.commandLine ?? target.command.join(' ') }),
     role: 'droplet',
   }
 }

@@ -69,9 +69,7 @@ export async function runOrder(order: Order, telling: Telling): Promise<Report> 
 }
 
 const nameOf = ({ target }: Order): string =>
-  target.kind === 'demo'
-    ? 'the reference droplet'
-    : (target.url ?? (target.command ?? []).join(' '))
+  target.kind === 'demo' ? 'the reference droplet' : (target.url ?? target.commandLine ?? '')
 
 /** The environment to start a droplet with, in a form that can be pasted. */
 function sayMesh(environment: Readonly<Record<string, string>>, say: (text: string) => void): void {

@@ -32,6 +32,8 @@ export interface Target {
   readonly kind: 'url' | 'command' | 'demo'
   readonly url?: string | undefined
   readonly command?: readonly string[] | undefined
+  /** The command as it was typed, for people. */
+  readonly commandLine?: string | undefined
   readonly mesh: boolean
   readonly port?: number | undefined
   readonly prefix: string

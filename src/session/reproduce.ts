@@ -8,7 +8,7 @@ export function reproduceLine({ target, profile, tool, seed }: Order, id: string
     ...(target.kind === 'demo' ? ['demo'] : []),
     ...(target.fault ? ['--fault', target.fault] : []),
     ...(target.kind === 'url' && target.url ? [target.url] : []),
-    ...(target.kind === 'command' ? ['--command', `"${(target.command ?? []).join(' ')}"`] : []),
+    ...(target.kind === 'command' ? ['--command', quoted(target.commandLine ?? '')] : []),
     ...(target.mesh && target.kind === 'url' ? ['--mesh'] : []),
     ...(target.token ? ['--token-file', 'FILE'] : []),
     ...(profile.id === 'mesh' ? [] : ['--profile', profile.id]),
@@ -23,3 +23,7 @@ export function reproduceLine({ target, profile, tool, seed }: Order, id: string
   ]
   return parts.join(' ')
 }
+
+/** As a shell would need it to be typed. */
+const quoted = (text: string): string =>
+  text.includes('"') ? `'${text.replaceAll("'", "'\\''")}'` : `"${text}"`
