@@ -1,5 +1,5 @@
 import { closest } from 'fastest-levenshtein'
-import { mutants } from '../../mocks/mutants.ts'
+import type { Mutant } from '../../mocks/mutants/mutant.ts'
 import { catalogue } from '../../suites/catalogue.ts'
 import { flagFor, matches } from '../kernel/plan.ts'
 import type { Check } from '../model/check.ts'
@@ -35,7 +35,7 @@ export function list({
 }
 
 /** Prints one check in full. Throws UsageError for an id that is not in the catalogue. */
-export function explain(id: string): number {
+export async function explain(id: string): Promise<number> {
   const check = catalogue.find((one) => one.id === id.toUpperCase())
   if (!check)
     throw new UsageError({
@@ -47,11 +47,12 @@ export function explain(id: string): number {
         catalogue.map((one) => one.id),
       )}?`,
     })
-  process.stdout.write(told(check))
+  const { mutants } = await import('../../mocks/mutants.ts')
+  process.stdout.write(told(check, mutants))
   return 0
 }
 
-function told(check: Check): string {
+function told(check: Check, mutants: readonly Mutant[]): string {
   const breaks = mutants.filter(({ caught }) => caught.includes(check.id)).map(({ name }) => name)
   const rows: readonly (readonly [string, string])[] = [
     ['clause', `${check.clause.level}: ${check.clause.text}`],

@@ -54,7 +54,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .description('one check in full: clause, stimulus, what a failure means, what breaks it')
     .action(async (id: string) => {
       const { explain } = await import('./explain.ts')
-      process.exitCode = explain(id)
+      process.exitCode = await explain(id)
     })
   program
     .command('profiles')

@@ -64,6 +64,8 @@ function optionsFor(order: Order, onNews: (news: WorkerNews) => void) {
     dir: suites,
     include: ['conformance.test.js'],
     exclude: [],
+    // Compiled files are loaded by Node itself, as they are below node_modules; vite would send each over RPC.
+    server: { deps: { external: [/\/dist\//] } },
     watch: false,
     cache: false as const,
     pool: 'threads' as const,
