@@ -1,10 +1,14 @@
-import { createProgress } from '../../reporters/progress.ts'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createProgress, type Progress } from '../../reporters/progress.ts'
 import { signalGroup } from '../launch/process-group.ts'
 import type { Report } from '../model/report.ts'
 import { openLine } from '../session/line.ts'
 import type { Order } from '../session/order.ts'
 import { planOf } from '../session/plan.ts'
-import { collect, createCollected } from './collect.ts'
+import { type Collected, collect, createCollected } from './collect.ts'
+import { atMost, onInterruption } from './interruption.ts'
 import { type Output, writeOutputs } from './outputs.ts'
 import { type RunFrame, reportOf } from './report.ts'
 import { startWorker } from './worker.ts'
@@ -21,34 +25,9 @@ export interface Telling {
 export async function runOrder(order: Order, telling: Telling): Promise<Report> {
   const startedAt = new Date()
   const began = performance.now()
-  const collected = createCollected()
-  const progress = createProgress(process.stderr, planOf(order).checks.length)
-  progress.say(`putting ${planOf(order).checks.length} checks to ${nameOf(order)}`)
-  const groups = new Set<number>()
-  const line = openLine(order.runId)
-  const killAll = () => {
-    for (const pgid of groups) signalGroup(pgid, 'SIGKILL')
-  }
-  process.once('exit', killAll)
-  line.onNews((news) => {
-    if (news.kind === 'group') groups.add(news.pgid)
-    if (news.kind === 'mesh') sayMesh(news.environment, (text) => progress.say(text))
-  })
-  const worker = await startWorker(order, (news) => {
-    const finding = collect(collected, news)
-    if (finding) progress.found(finding)
-  })
-  const stop = onSignal(() => {
-    void worker.cancel()
-    for (const pgid of groups) signalGroup(pgid, 'SIGTERM')
-  })
-  const broken = await Promise.race([worker.finished, stop.interrupted])
-  const interrupted = stop.happened()
-  if (interrupted) await within(3_000, worker.finished)
-  killAll()
-  if (!interrupted && broken.length > 0 && !collected.trouble)
-    collected.trouble = ourTrouble(broken)
-  progress.end()
+  const { collected, interrupted, close } = await withScratch((scratch) =>
+    put({ ...order, scratch }),
+  )
   const report = reportOf(order, collected, {
     startedAt,
     durationMs: performance.now() - began,
@@ -61,67 +40,99 @@ export async function runOrder(order: Order, telling: Telling): Promise<Report> 
     width: process.stdout.columns ?? 100,
     timings: telling.timings,
   })
-  stop.forget()
-  process.off('exit', killAll)
-  line.close()
-  await within(3_000, worker.close())
+  await close()
   return report
+}
+
+/** Puts the checks, in the worker; nothing that was started outlives this process. */
+async function put(
+  order: Order,
+): Promise<{ collected: Collected; interrupted: boolean; close(): Promise<void> }> {
+  const collected = createCollected()
+  const total = planOf(order).checks.length
+  const progress = createProgress(process.stderr, total)
+  progress.say(`putting ${total} checks to ${nameOf(order)}`)
+  const groups = watchGroups(order, progress)
+  let cutShort = false
+  const worker = await startWorker(order, (news) => {
+    // What fails after the signal fails because of it, and says nothing about anybody.
+    const finding = cutShort ? undefined : collect(collected, news)
+    if (finding) progress.found(finding)
+  })
+  const interruption = onInterruption(() => {
+    cutShort = true
+    void worker.cancel()
+    groups.signal('SIGTERM')
+  })
+  const broken = await Promise.race([worker.finished, interruption.came.then(() => [])])
+  if (cutShort) await atMost(3_000, worker.finished)
+  else if (broken[0] && !collected.trouble) collected.trouble = ourTrouble(broken[0])
+  groups.end()
+  progress.end()
+  return {
+    collected,
+    interrupted: cutShort,
+    close: async () => {
+      interruption.forget()
+      await atMost(3_000, worker.close())
+    },
+  }
+}
+
+/** Knows every process group the worker starts, and ends what is left of them, even if the worker hangs. */
+function watchGroups(
+  order: Order,
+  progress: Progress,
+): { signal(name: 'SIGTERM' | 'SIGKILL'): void; end(): void } {
+  const groups = new Set<number>()
+  const signal = (name: 'SIGTERM' | 'SIGKILL') => {
+    for (const pgid of groups) signalGroup(pgid, name)
+  }
+  const kill = () => signal('SIGKILL')
+  process.once('exit', kill)
+  const line = openLine(order.runId)
+  line.onNews((news) => {
+    if (news.kind === 'group') groups.add(news.pgid)
+    if (news.kind === 'mesh') sayMesh(news.environment, progress)
+  })
+  return {
+    signal,
+    end: () => {
+      kill()
+      process.off('exit', kill)
+      line.close()
+    },
+  }
+}
+
+/** A folder that is gone afterwards, however the run ends. */
+async function withScratch<T>(work: (scratch: string) => Promise<T>): Promise<T> {
+  const scratch = mkdtempSync(join(tmpdir(), 'udc-conformance-'))
+  const remove = () => rmSync(scratch, { recursive: true, force: true })
+  process.once('exit', remove)
+  try {
+    return await work(scratch)
+  } finally {
+    process.off('exit', remove)
+    remove()
+  }
 }
 
 const nameOf = ({ target }: Order): string =>
   target.kind === 'demo' ? 'the reference droplet' : (target.url ?? target.commandLine ?? '')
 
 /** The environment to start a droplet with, in a form that can be pasted. */
-function sayMesh(environment: Readonly<Record<string, string>>, say: (text: string) => void): void {
-  const hidden = new Set(['PATH', 'HOME', 'LANG', 'TMPDIR'])
+function sayMesh(environment: Readonly<Record<string, string>>, { say }: Progress): void {
+  const ownBusiness = new Set(['PATH', 'HOME', 'LANG', 'TMPDIR'])
   say('the mesh stands; start the droplet with:')
   for (const [name, value] of Object.entries(environment))
-    if (!hidden.has(name)) say(`  ${name}=${value}`)
+    if (!ownBusiness.has(name)) say(`  ${name}=${value}`)
 }
 
-function onSignal(act: () => void): {
-  interrupted: Promise<readonly string[]>
-  happened(): boolean
-  forget(): void
-} {
-  let happened = false
-  let resolve: (value: readonly string[]) => void = () => {}
-  const interrupted = new Promise<readonly string[]>((done) => {
-    resolve = done
-  })
-  const handler = () => {
-    if (happened) return
-    happened = true
-    act()
-    resolve([])
-  }
-  process.on('SIGINT', handler)
-  process.on('SIGTERM', handler)
-  return {
-    interrupted,
-    happened: () => happened,
-    forget: () => {
-      process.off('SIGINT', handler)
-      process.off('SIGTERM', handler)
-    },
-  }
-}
-
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  await Promise.race([
-    work.catch(() => undefined),
-    new Promise((resolve) => {
-      timer = setTimeout(resolve, ms)
-    }),
-  ])
-  clearTimeout(timer)
-}
-
-const ourTrouble = (broken: readonly string[]): NonNullable<Report['trouble']> => ({
+const ourTrouble = (came: string): NonNullable<Report['trouble']> => ({
   kind: 'harness',
   expected: 'every fault to be caught where it happens',
-  came: broken[0] ?? 'an unknown fault',
+  came,
   where: 'the worker that puts the checks to the droplet',
   todo: 'this is a fault of ours and no verdict on your droplet: please report it',
 })

@@ -6,9 +6,9 @@ const directories = new Set<string>()
 let watching = false
 
 /** Puts a private key where only this user can read it; it is gone after `remove` or a normal exit. */
-export function writeKeyFile(pem: string): { path: string; remove(): void } {
+export function writeKeyFile(pem: string, within = tmpdir()): { path: string; remove(): void } {
   // mkdtemp creates the directory with mode 0700, so that the file is never reachable for others.
-  const directory = mkdtempSync(join(tmpdir(), 'udc-own-key-'))
+  const directory = mkdtempSync(join(within, 'udc-own-key-'))
   directories.add(directory)
   removeAtExit()
   const remove = (): void => removeDirectory(directory)

@@ -131,6 +131,7 @@ async function launch(
   world.onPort(port)
   const ownKey = writeKeyFile(
     cast.KD.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    order.scratch,
   )
   closers.push(() => ownKey.remove())
   const env = { ...environmentFor(world, mesh, port, ownKey.path), ...given.sceneEnv }

@@ -21,6 +21,8 @@ export interface Order {
   readonly budget?: number | undefined
   readonly readOnly: boolean
   readonly insecure: boolean
+  /** A folder for short-lived files, which the main thread removes however the run ends. */
+  readonly scratch?: string | undefined
   /** Seconds between heartbeats that a launched droplet is told. */
   readonly intervalSeconds: number
   /** Cool-down that a launched droplet is told, in seconds. */
