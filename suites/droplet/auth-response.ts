@@ -3,11 +3,12 @@ import { canary, canaryToken } from '../../fixtures/deviations/canary.ts'
 import { kidUnknownForged } from '../../fixtures/deviations/header.ts'
 import { type Check, check, type Stimulus } from '../../src/model/check.ts'
 import { fail, inapplicable, inconclusive, type Outcome, pass } from '../../src/model/outcome.ts'
+import type { Profile } from '../../src/model/profile.ts'
 import { isAccepted, type Reply } from '../../src/model/reply.ts'
-import type { Ledger } from '../../src/model/stage.ts'
+import type { Facts, Ledger } from '../../src/model/stage.ts'
 import { everyReply, probeEach, said } from '../judges.ts'
 import { posToken } from './ctl.ts'
-import { errorShapeFault, isContractReply } from './error-shape.ts'
+import { hasErrorShape, isContractError, isJsonType } from './http-error.ts'
 import { tryTokens } from './token-rows.ts'
 
 const wholeRun: Stimulus<Ledger> = {
@@ -16,31 +17,28 @@ const wholeRun: Stimulus<Ledger> = {
   apply: async (stage) => stage.ledger(),
 }
 
-const refusalsOf = (ledger: Ledger): Reply[] =>
-  ledger.replies.filter(
-    (reply) => (reply.status === 401 || reply.status === 403) && isContractReply(reply),
-  )
-
-/** The first refusal for which a fault is found. */
+/** The first refusal of a contract endpoint for which a fault is found. */
 function firstFault(
-  ledger: Ledger,
+  { replies }: Ledger,
+  isRefusal: (reply: Reply) => boolean,
   faultOf: (reply: Reply) => string | undefined,
   expected: string,
 ): Outcome {
-  const refusals = refusalsOf(ledger)
-  if (refusals.length === 0) return inapplicable('no refusal was seen in this run')
+  const refusals = replies.filter(isRefusal)
   for (const reply of refusals) {
     const fault = faultOf(reply)
-    if (fault)
-      return fail(
-        expected,
-        fault,
-        `${reply.ask.method} ${reply.ask.path}: ${reply.ask.note ?? ''}`,
-        [reply.exchange],
-      )
+    const where = `${reply.ask.method} ${reply.ask.path}: ${reply.ask.note ?? ''}`
+    if (fault) return fail(expected, fault, where, [reply.exchange])
   }
-  return pass(`${refusals.length} refusals`)
+  return refusals.length === 0
+    ? inapplicable('no refusal was seen in this run')
+    : pass(`${refusals.length} refusals`)
 }
+
+const refusalBy =
+  (facts: Facts, profile: Profile) =>
+  (reply: Reply): boolean =>
+    [401, 403].includes(reply.status ?? 0) && isContractError(reply, facts, profile)
 
 const echo: Stimulus<Reply[]> = {
   name: 'a token full of marks that must not come back',
@@ -70,10 +68,11 @@ export const responseChecks: readonly Check[] = [
     needs: 'U',
     evidence: { exchanges: 0 },
     given: wholeRun,
-    judge: (ledger, _, profile) =>
+    judge: (ledger, facts, profile) =>
       firstFault(
         ledger,
-        (reply) => errorShapeFault(reply, profile.errors),
+        refusalBy(facts, profile),
+        (reply) => (hasErrorShape(reply, profile) ? undefined : said(reply)),
         'a JSON error body in the shape of the profile',
       ),
     means: 'Clients cannot read why they were refused.',
@@ -86,11 +85,12 @@ export const responseChecks: readonly Check[] = [
     needs: 'U',
     evidence: { exchanges: 0 },
     given: wholeRun,
-    judge: (ledger) =>
+    judge: (ledger, facts, profile) =>
       firstFault(
         ledger,
+        refusalBy(facts, profile),
         (reply) =>
-          /^application\/(?:[\w.-]+\+)?json\b/i.test(reply.headers['content-type'] ?? '')
+          isJsonType(reply)
             ? undefined
             : `Content-Type: ${reply.headers['content-type'] ?? '(none)'}`,
         'Content-Type application/json or application/problem+json',
@@ -106,9 +106,10 @@ export const responseChecks: readonly Check[] = [
     after: [posToken],
     evidence: { exchanges: 0 },
     given: secretsToo,
-    judge: ({ ledger, secrets }) =>
+    judge: ({ ledger, secrets }, facts, profile) =>
       firstFault(
         ledger,
+        refusalBy(facts, profile),
         (reply) => {
           if (secrets.some((secret) => reply.text.includes(secret)))
             return 'the body holds a secret of the run'

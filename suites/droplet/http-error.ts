@@ -55,7 +55,8 @@ export function hasErrorShape({ status, json }: Reply, { errors }: Profile): boo
 }
 
 const isDetail = (detail: unknown, status: number | undefined): boolean =>
-  typeof detail === 'string' || (status === 422 && Array.isArray(detail) && detail.every(isIssue))
+  (typeof detail === 'string' && detail !== '') ||
+  (status === 422 && Array.isArray(detail) && detail.every(isIssue))
 
 const isIssue = (issue: unknown): boolean =>
   isRecord(issue) &&
