@@ -63,7 +63,7 @@ export function parseBody(bytes: Buffer, type: string | undefined, conduct: Cond
   } catch (error) {
     if (conduct.brokenJson === 'server-error') throw error
     if (error instanceof RangeError) throw error
-    throw new Problem(400, 'The body is not JSON')
+    throw new Problem(conduct.brokenJsonStatus, 'The body is not JSON')
   }
 }
 

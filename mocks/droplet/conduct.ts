@@ -2,9 +2,15 @@ import { type AuthConduct, conformingAuth } from './conduct/auth.ts'
 import { conformingKeys, type KeyConduct } from './conduct/keys.ts'
 import { conformingLife, type LifeConduct } from './conduct/life.ts'
 import { conformingMessages, type MessageConduct } from './conduct/messages.ts'
+import { usualVariety, type VarietyConduct } from './conduct/variety.ts'
 
 /** Every decision the contract constrains, as flat data: a mutant replaces one value. */
-export interface Conduct extends AuthConduct, KeyConduct, LifeConduct, MessageConduct {}
+export interface Conduct
+  extends AuthConduct,
+    KeyConduct,
+    LifeConduct,
+    MessageConduct,
+    VarietyConduct {}
 
 /** The conduct of a droplet that keeps the whole contract. */
 export const conforming: Conduct = {
@@ -12,4 +18,5 @@ export const conforming: Conduct = {
   ...conformingKeys,
   ...conformingLife,
   ...conformingMessages,
+  ...usualVariety,
 }

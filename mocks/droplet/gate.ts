@@ -35,11 +35,10 @@ export function isGuarded(
   { conduct }: Droplet,
 ): boolean {
   if (method === 'HEAD' && !conduct.guardsHead) return false
-  if (conduct.guardsBy === 'raw-path') return guardedPaths.includes(rawPath)
+  if (conduct.guardsBy === 'raw-path')
+    return ['/message', '/send', ...conduct.guardedReads].includes(rawPath)
   if (route === '/message') return conduct.guardsMessage
   if (route === '/send') return conduct.guardsSend
   if (route === '/health') return conduct.guardsHealth
-  return guardedPaths.includes(route)
+  return conduct.guardedReads.includes(route)
 }
-
-const guardedPaths = ['/message', '/send', '/dependencies']

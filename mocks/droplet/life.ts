@@ -72,7 +72,8 @@ async function beatForEver(droplet: Droplet): Promise<void> {
     next += intervalMs
     while (next <= now) next += intervalMs
     if (extraMs > 0) next = Math.max(next, now + extraMs)
-    await pause(next - now, stopping)
+    const jitterMs = intervalMs * conduct.beatJitter * (2 * Math.random() - 1)
+    await pause(next - now + jitterMs, stopping)
   }
 }
 

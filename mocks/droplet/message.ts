@@ -66,8 +66,19 @@ function replyTo(envelope: Json, { conduct, defaults }: Droplet): Answer {
       return json(200, { trace_id: randomUUID(), response, data: { accepted: true } })
     case 'teapot':
       return json(299, { ok: true })
+    case 'udc':
+      return json(conduct.acceptedStatus, {
+        received: true,
+        trace_id: trace,
+        processed_at: new Date().toISOString(),
+        result: { accepted: true },
+      })
     case 'seed':
-      return json(200, { trace_id: trace, response, data: { ...defaults, accepted: true } })
+      return json(conduct.acceptedStatus, {
+        trace_id: trace,
+        response,
+        data: { ...defaults, accepted: true },
+      })
   }
 }
 
@@ -81,7 +92,7 @@ export function requireObject(body: unknown, droplet: Droplet): Json {
 
 export function invalid(issues: readonly object[], body: unknown, { conduct }: Droplet): Problem {
   return new Problem(
-    422,
+    conduct.invalidStatus,
     conduct.invalidEchoesInput ? issues.map((issue) => ({ ...issue, input: body })) : issues,
   )
 }

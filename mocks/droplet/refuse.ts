@@ -1,8 +1,10 @@
 import { type Answer, html, json, text } from './answer.ts'
 import type { Refusal } from './auth/refusal.ts'
 import type { Droplet } from './context.ts'
+import { errorAnswer } from './error-answer.ts'
 
 const wording = {
+  400: 'The credential is malformed',
   401: 'Could not validate credentials',
   403: 'Not allowed',
   503: 'Tokens cannot be verified at present',
@@ -25,7 +27,7 @@ export function refusalAnswer(
     kid: `No such file: /etc/keys/${kidOf(token)}.pem`,
     secrets: `${words} (API_TOKEN=${config.apiToken})`,
   }[conduct.refusalTells]
-  const error = refusal.offered ? ' error="invalid_token"' : ''
+  const error = refusal.offered && conduct.challengeTellsError ? ' error="invalid_token"' : ''
   const headers: Record<string, string> =
     conduct.challenge && status === 401 ? { 'WWW-Authenticate': `Bearer${error}` } : {}
   switch (conduct.refusalForm) {
@@ -38,9 +40,9 @@ export function refusalAnswer(
     case 'login-redirect':
       if (accept.includes('text/html'))
         return { ...html(302, 'Sign in'), headers: { Location: '/login' } }
-      return json(status, { detail: told }, headers)
+      return errorAnswer(status, told, headers, conduct)
     case 'json':
-      return json(status, { detail: told }, headers)
+      return errorAnswer(status, told, headers, conduct)
   }
 }
 

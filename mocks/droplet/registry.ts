@@ -58,8 +58,11 @@ export function lookUp(droplet: Droplet, id: string): Promise<Reply> {
   const { config, conduct, call, tokens, link } = droplet
   const segment = conduct.lookup === 'concatenated' ? id : encodeURIComponent(id)
   const url = `${config.registryUrl}/registry/droplet/${segment}`
+  const key: Record<string, string> = conduct.keyAtLookups
+    ? { 'X-Registry-Key': config.registryKey }
+    : {}
   const noted = async (headers: Record<string, string>) =>
-    link.registry(await call({ method: 'GET', url, headers }))
+    link.registry(await call({ method: 'GET', url, headers: { ...key, ...headers } }))
   if (conduct.lookup === 'without-bearer') return noted({})
   return sendWithToken(tokens, 'registry', (token) => noted({ Authorization: `Bearer ${token}` }))
 }

@@ -91,7 +91,7 @@ async function deliver(
   incoming: Incoming,
 ): Promise<Reply> {
   const { conduct, config, stopping } = droplet
-  const most = { one: 1, three: 3, unbounded: 200 }[conduct.sendAttempts]
+  const most = { one: 1, three: 3, four: 4, unbounded: 200 }[conduct.sendAttempts]
   for (let attempt = 1; ; attempt++) {
     const fresh = conduct.sendTrace === 'fresh-per-attempt' ? { trace_id: randomUUID() } : {}
     const reply = await attemptOnce(droplet, url, { ...envelope, ...fresh }, incoming)

@@ -4,8 +4,11 @@ import type { Caller } from './auth/claims.ts'
 import { Refusal } from './auth/refusal.ts'
 import { checkMediaType, parseBody, readBody } from './body.ts'
 import { nowMs } from './clock.ts'
+import type { Conduct } from './conduct.ts'
 import type { Droplet } from './context.ts'
+import { errorAnswer } from './error-answer.ts'
 import { createGate, type Gate, isGuarded } from './gate.ts'
+import { isObject } from './json.ts'
 import { refusalAnswer } from './refuse.ts'
 import { type Route, routes, tidied } from './routes.ts'
 import type { Incoming } from './send.ts'
@@ -59,7 +62,7 @@ async function route(request: IncomingMessage, droplet: Droplet, gate: Gate): Pr
     droplet.crash()
   if (conduct.traceMethodEchoes && method === 'TRACE') return json(200, request.headers)
   const path = conduct.guardsBy === 'raw-path' ? tidied(rawPath) : rawPath
-  const found = routes.get(path)
+  const found = conduct.absentPaths.includes(path) ? undefined : routes.get(path)
   if (!found) return unknownPath(request, rawPath, droplet)
   const allowed = found.method === 'GET' ? ['GET', 'HEAD'] : [found.method]
   if (!allowed.includes(method)) return wrongMethod(allowed, droplet)
@@ -143,6 +146,7 @@ function unknownPath(request: IncomingMessage, path: string, { conduct }: Drople
 
 function wrongMethod(allowed: readonly string[], { conduct }: Droplet): Answer {
   if (conduct.wrongMethod === 'ok') return json(200, {})
+  if (conduct.wrongMethod === 'not-found') throw new Problem(404, 'Not Found')
   throw new Problem(
     405,
     'Method Not Allowed',
@@ -175,7 +179,7 @@ function problemAnswer(
     case 'always-400':
       return json(400, { detail }, headers)
     case 'json':
-      return json(status, { detail, ...shown }, headers)
+      return errorAnswer(status, detail, headers, conduct, shown)
   }
 }
 
@@ -187,18 +191,31 @@ function write(
 ): void {
   droplet.metrics.count(status)
   if (response.destroyed) return
-  const bytes = Buffer.from(body)
+  const { conduct } = droplet
+  const bytes = Buffer.from(type.endsWith('json') ? rewritten(body, conduct) : body)
   const noBody = status === 204
   response.writeHead(status, {
-    ...(droplet.conduct.clockOffSeconds === 0
-      ? {}
-      : { Date: new Date(nowMs(droplet.conduct)).toUTCString() }),
-    ...(noBody ? {} : { 'Content-Type': type, 'Content-Length': bytes.length }),
+    ...(conduct.clockOffSeconds === 0 ? {} : { Date: new Date(nowMs(conduct)).toUTCString() }),
+    ...(conduct.closesAfterErrors && status >= 400 ? { Connection: 'close' } : {}),
+    ...(noBody ? {} : { 'Content-Type': type, ...lengthOf(bytes, conduct) }),
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
     ...headers,
   })
   response.end(request.method === 'HEAD' || noBody ? undefined : bytes)
+}
+
+const lengthOf = ({ length }: Buffer, { framing }: Conduct): Record<string, number> =>
+  framing === 'length' ? { 'Content-Length': length } : {}
+
+/** The same JSON in another spelling, or with members nobody asked for. */
+function rewritten(body: string, { jsonText, extraAnswerMembers }: Conduct): string {
+  if (body === '' || (jsonText === 'compact' && !extraAnswerMembers)) return body
+  const value: unknown = JSON.parse(body)
+  const extra = extraAnswerMembers && isObject(value) ? { served_by: 'node-7', links: [] } : {}
+  const more = isObject(value) ? { ...extra, ...value } : value
+  if (jsonText === 'compact') return JSON.stringify(more)
+  return `${JSON.stringify(more, null, 2).replaceAll('/', '\\u002f')}\r\n`
 }
 
 function parserAnswer(code: string | undefined): string {

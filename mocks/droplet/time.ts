@@ -10,7 +10,7 @@ export function isTimestamp(value: unknown, conduct: Conduct): boolean {
   if (typeof value !== 'string') return false
   if (conduct.timestamps === 'any-digits') return /\d{4}-\d\d-\d\d/.test(value)
   if (fails(value, conduct)) throw new TypeError('cannot subtract the two times')
-  if (conduct.leapSecond === 'server-error' && /:60/.test(value))
+  if (conduct.leapSecond === 'server-error' && /:\d\d:60/.test(value))
     throw new RangeError(`second out of range: ${value}`)
   const extreme = value.length > 40 || /^(\+|0000|9999)/.test(value)
   if (conduct.extremeTime === 'server-error' && extreme)
@@ -21,19 +21,23 @@ export function isTimestamp(value: unknown, conduct: Conduct): boolean {
   if (conduct.timestamps === 'z-only' && zone !== 'Z') return false
   if (conduct.timestamps === 'z-refused' && zone === 'Z') return false
   if (zone === undefined) return conduct.timestamps === 'naive-too'
-  return isReal(parts.slice(1, 7).map(Number)) && isOffset(zone)
+  const real = isReal(parts.slice(1, 7).map(Number)) && isOffset(zone)
+  if (real && conduct.failsOnTime === 'stale' && isDayOff(Date.parse(value) - nowMs(conduct)))
+    throw new RangeError('negative age')
+  return real
 }
 
 function fails(value: string, conduct: Conduct): boolean {
   switch (conduct.failsOnTime) {
     case 'none':
+    case 'stale':
       return false
     case 'loose':
       return / |-00:00$|[tz]/.test(value)
     case 'naive':
       return /T[\d:.]+$/.test(value)
-    case 'stale':
-      return isDayOff(Date.parse(value) - nowMs(conduct))
+    case 'impossible':
+      return /-13-|-02-30|T25|:60:/.test(value)
   }
 }
 

@@ -8,7 +8,7 @@ export const authMutants: readonly Mutant[] = [
   mutant('guards-health', { guardsHealth: true }, 'AUTH-HEALTH-PUBLIC'),
   mutant('guards-by-raw-path', { guardsBy: 'raw-path' }, 'AUTH-PATH-VARIANT'),
   mutant('refuses-everyone', { admitsNobody: true }, 'CTL-POS-TOKEN'),
-  mutant('locks-peers-out', { lockoutAfter: 20 }, 'AUTH-RSP-LOCKOUT CTL-POS-AFTER'),
+  mutant('locks-peers-out', { lockoutAfter: 100 }, 'AUTH-RSP-LOCKOUT CTL-POS-AFTER'),
   mutant('never-lifts-its-limit', { limitAfter: 2 }, 'CTL-RATE'),
   mutant('runs-four-seconds-late', { clockOffSeconds: -4 }, 'CTL-CLOCK'),
   mutant(

@@ -10,9 +10,19 @@ export const keyMutants: readonly Mutant[] = [
   ),
   mutant('fetches-keys-per-unknown-kid', { keysFetched: 'per-unknown-kid' }, 'KEY-UNK-RATE'),
   mutant(
+    'fetches-keys-twice-per-unknown-kid',
+    { keysFetched: 'twice-per-unknown-kid' },
+    'KEY-UNK-RATE KEY-UNK-RATE-MUST',
+  ),
+  mutant(
     'fetches-keys-per-request',
     { keysFetched: 'per-request' },
     'KEY-FETCH-CACHED KEY-UNK-RATE',
+  ),
+  mutant(
+    'needs-the-registry-for-every-request',
+    { keysFetched: 'per-request', failedFetch: 'drops-set' },
+    'KEY-DOWN-CACHED KEY-FETCH-CACHED',
   ),
   mutant('lets-strangers-hold-the-cooldown', { cooldownRestarts: true }, 'KEY-UNK-NOSTARVE'),
   mutant('trusts-claims-without-keys', { withoutKeys: 'claims-trusted' }, 'KEY-DOWN-UNVERIFIED'),

@@ -43,6 +43,7 @@ export const messageMutants: readonly Mutant[] = [
   mutant('fails-on-extreme-dates', { extremeTime: 'server-error' }, 'ENV-TS-EXTREME'),
   mutant('fails-on-loose-timestamps', { failsOnTime: 'loose' }, 'ENV-TS-LOWER'),
   mutant('fails-on-naive-timestamps', { failsOnTime: 'naive' }, 'ENV-TS-NAIVE'),
+  mutant('fails-on-impossible-timestamps', { failsOnTime: 'impossible' }, 'ENV-TS-IMPOSSIBLE'),
   mutant('fails-on-stale-timestamps', { failsOnTime: 'stale' }, 'ENV-TS-STALE'),
   mutant('fails-on-huge-numbers', { hugeNumbers: 'server-error' }, 'ENV-TS-EXTREME-SHOULD'),
   mutant('refuses-unknown-members', { extraMembers: 'refused' }, 'ENV-EXTRA-TOP'),
@@ -67,7 +68,7 @@ export const messageMutants: readonly Mutant[] = [
   mutant(
     'shows-a-stack-for-broken-json',
     { brokenJson: 'server-error', serverErrorTells: 'stack' },
-    'HTTP-ERR-NOSTACK',
+    'HTTP-ERR-NOSTACK ENV-JSON-TRUNC ENV-EMPTY-BODY',
   ),
   mutant(
     'shows-exception-text',

@@ -24,13 +24,17 @@ export function readCredential(
   if (value === undefined) {
     const elsewhere = tokenElsewhere(request, body, conduct)
     if (elsewhere !== undefined) return { token: elsewhere }
-    throw new Refusal('no Authorization header', 401, false)
+    throw new Refusal('no Authorization header', conduct.noCredentialStatus, false)
   }
   const token = parse(value, conduct)
   if (token === undefined) {
     if (passesUnparsed(value, conduct)) return 'open'
     if (conduct.parseFault === 'server-error') throw new Unmapped('no token in the header')
-    throw new Refusal('not a Bearer credential', 401, /^bearer\b/i.test(value))
+    throw new Refusal(
+      'not a Bearer credential',
+      /^bearer\b/i.test(value) ? conduct.malformedCredentialStatus : 401,
+      /^bearer\b/i.test(value),
+    )
   }
   return passesAsSecret(token, config, conduct) ? 'open' : { token }
 }

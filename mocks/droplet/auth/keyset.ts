@@ -117,7 +117,8 @@ export function createKeySet(
     async find(kid) {
       const known = state.keys?.get(kid)
       if (known) return known
-      await refreshUnlessCooling()
+      if (conduct.keysFetched === 'twice-per-unknown-kid') await load().then(load)
+      else await refreshUnlessCooling()
       return state.keys?.get(kid) ?? []
     },
     suspect() {

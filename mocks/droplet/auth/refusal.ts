@@ -1,11 +1,11 @@
 /** Why a caller is not let in. The reason goes to the log, never to the caller. */
 export class Refusal extends Error {
-  readonly status: 401 | 403 | 503
+  readonly status: 400 | 401 | 403 | 503
   readonly reason: string
   /** Whether a credential was offered at all: RFC 6750 names an error only then. */
   readonly offered: boolean
 
-  constructor(reason: string, status: 401 | 403 | 503 = 401, offered = true) {
+  constructor(reason: string, status: 400 | 401 | 403 | 503 = 401, offered = true) {
     super(reason)
     this.reason = reason
     this.status = status

@@ -48,7 +48,7 @@ async function verify(token: string, context: VerifyContext): Promise<Caller> {
   const misread = misreadToken(token, known, context)
   if (misread) return misread
   if (!known && config.jwksUrl !== '' && failsClosed(conduct))
-    throw new Refusal('no key set in hand', 503)
+    throw new Refusal('no key set in hand', conduct.noKeysStatus)
   const jws = await parsing(conduct, () => readCompact(token, conduct))
   await parsing(conduct, () => checkHeader(jws, context))
   const sourceless = config.jwksUrl === ''

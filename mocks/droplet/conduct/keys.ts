@@ -2,7 +2,12 @@
 export interface KeyConduct {
   /** Where the key comes from: the key set the Registry publishes, or a PEM handed over in a setting. */
   readonly keysFrom: 'key-set' | 'setting'
-  readonly keysFetched: 'cached' | 'startup-only' | 'per-request' | 'per-unknown-kid'
+  readonly keysFetched:
+    | 'cached'
+    | 'startup-only'
+    | 'per-request'
+    | 'per-unknown-kid'
+    | 'twice-per-unknown-kid'
   readonly cooldownRestarts: boolean
   readonly withoutKeys: 'refuses' | 'claims-trusted' | 'long-strings-pass' | 'api-token-passes'
   /** What a fetch that brought no key set does to the set in hand. */

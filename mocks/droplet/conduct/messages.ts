@@ -26,15 +26,15 @@ export interface MessageConduct {
   readonly timestamps: 'rfc3339' | 'z-only' | 'z-refused' | 'naive-too' | 'epoch-too' | 'any-digits'
   readonly leapSecond: 'answered' | 'server-error'
   readonly extremeTime: 'answered' | 'server-error'
-  /** Well-meant timestamps on which the droplet fails: loosely spelt, without an offset, or a day off. */
-  readonly failsOnTime: 'none' | 'loose' | 'naive' | 'stale'
+  /** Timestamps on which the droplet fails: loosely spelt, without an offset, a day off, or no moment at all. */
+  readonly failsOnTime: 'none' | 'loose' | 'naive' | 'stale' | 'impossible'
   /** What becomes of a number that no double holds. */
   readonly hugeNumbers: 'answered' | 'server-error'
   readonly extraMembers: 'ignored' | 'refused'
   readonly sourceBound: boolean
   readonly targetChecked: boolean
   readonly longStrings: 'answered' | 'server-error'
-  readonly reply: 'seed' | 'new-trace' | 'text' | 'no-content' | 'no-data' | 'teapot'
+  readonly reply: 'seed' | 'udc' | 'new-trace' | 'text' | 'no-content' | 'no-data' | 'teapot'
 
   // The body
   readonly mediaType: 'json' | 'anything' | 'literal'
@@ -56,7 +56,7 @@ export interface MessageConduct {
   readonly errorsEchoHeaders: boolean
   readonly serverErrorTells: 'nothing' | 'stack' | 'message'
   readonly unknownPath: 'json' | 'html' | 'ok'
-  readonly wrongMethod: 'refused' | 'without-allow' | 'ok'
+  readonly wrongMethod: 'refused' | 'not-found' | 'without-allow' | 'ok'
   readonly traceMethodEchoes: boolean
   readonly hostReflected: boolean
 
@@ -84,7 +84,7 @@ export interface MessageConduct {
   readonly sendTime: 'utc' | 'naive'
   readonly sendBearer: 'own' | 'caller'
   readonly sendLeaks: 'nothing' | 'registry-key' | 'api-token'
-  readonly sendAttempts: 'three' | 'one' | 'unbounded'
+  readonly sendAttempts: 'three' | 'four' | 'one' | 'unbounded'
   readonly sendRetriesOn: 'transient' | 'every-refusal' | 'accepted-too'
   readonly sendFailure: 'mapped' | 'relayed' | 'server-error'
   readonly sendScheme: 'http' | 'any'

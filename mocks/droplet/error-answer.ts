@@ -1,0 +1,22 @@
+import { type Answer, json } from './answer.ts'
+import type { Conduct } from './conduct.ts'
+
+/** An error in the shape this droplet tells errors in: the mesh knows several. */
+export function errorAnswer(
+  status: number,
+  detail: unknown,
+  headers: Readonly<Record<string, string>>,
+  { errorBody }: Conduct,
+  more: object = {},
+): Answer {
+  if (errorBody === 'problem') {
+    const body = { type: 'about:blank', title: `Error ${status}`, status, detail, ...more }
+    return { ...json(status, body, headers), type: 'application/problem+json' }
+  }
+  const envelope = {
+    status: 'error',
+    error: { code: `E${status}`, message: 'see detail' },
+    timestamp: new Date().toISOString(),
+  }
+  return json(status, { detail, ...(errorBody === 'both' ? envelope : {}), ...more }, headers)
+}
