@@ -37,6 +37,7 @@ export async function demo(flags: Record<string, unknown>): Promise<number> {
         env: {
           OWN_PRIVATE_KEY_FILE: '{own.privateKeyFile}',
           OWN_PUBLIC_KEY_PEM: '{own.publicKeyPem}',
+          REGISTRY_PUBLIC_KEY_PEM: '{registry.publicKeyPem}',
           ...order.target.env,
         },
       },

@@ -8,6 +8,8 @@ export interface RunState {
   facts: Facts
   readonly replies: Reply[]
   readonly controls: ControlRecord[]
+  /** Whether a rate limit was waited for in vain: then no further wait is worth it. */
+  limitNeverLifts: boolean
   /** What broke in our own actors; a run with any proves nothing about the droplet. */
   readonly mockFailures: string[]
   /** Calls of droplets that had a scene of their own and are gone. */
@@ -23,6 +25,7 @@ export const createRunState = (facts: Facts): RunState => ({
   controls: [],
   sceneCalls: [],
   mockFailures: [],
+  limitNeverLifts: false,
 })
 
 export function keepReply({ replies }: RunState, reply: Reply): void {

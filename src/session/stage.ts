@@ -15,6 +15,8 @@ export interface StageOptions {
   readonly ledger: () => Ledger
   readonly keep: (reply: Reply) => void
   readonly readOnly: boolean
+  /** Shared by all stages of a run. */
+  readonly patience: { limitNeverLifts: boolean }
   readonly secrets: readonly string[]
 }
 
@@ -28,8 +30,9 @@ export function createStage(options: StageOptions, watch: Watch): Stage {
     const reply = watchReply(watch, await instance.client.ask(request))
     options.keep(reply)
     const pauseMs = limitedFor(reply)
-    if (pauseMs === undefined || pauseMs > options.constants.maxWaitMs || tries >= mostTries)
-      return reply
+    if (pauseMs === undefined || pauseMs > options.constants.maxWaitMs) return reply
+    if (tries >= mostTries) options.patience.limitNeverLifts = true
+    if (options.patience.limitNeverLifts) return reply
     watch.waitedMs += pauseMs
     await new Promise((resume) => setTimeout(resume, pauseMs))
     return ask(request, tries + 1)

@@ -34,6 +34,7 @@ export function stageOn(staging: Staging, instance: Instance, watch: Watch): Sta
       ledger: () => ledgerOf(state, main),
       keep: (reply) => keepReply(state, reply),
       readOnly: order.readOnly,
+      patience: state,
       secrets: [identity.registryKey, identity.apiToken],
     },
     watch,

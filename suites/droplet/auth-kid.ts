@@ -26,6 +26,8 @@ const kidRow = (
     means,
     fix: mapOnly,
     ...(judge ? { judge } : {}),
+    // A judge that looks at the clock is asked again before it is believed.
+    ...(judge === promptlyRefused ? { tags: ['timed'] as const } : {}),
   })
 
 export const kidChecks: readonly Check[] = [

@@ -87,11 +87,12 @@ const outage: Stimulus<{ good: Reply; forged: Reply; restored: Reply }> = {
   apply: async (stage) => {
     const lift = stage.mesh.fault({ at: 'jwks', drop: true })
     await stage.wait(2 * stage.constants.jwksCooldownSeconds * 1000)
+    // The unknown kid comes first: it makes the droplet fetch, and the fetch fail.
+    const [forged] = await tryTokens(stage, kidUnknownForged)
     const good = await stage.probe({
       token: stage.token(),
       note: 'a good token while the key set is out of reach',
     })
-    const [forged] = await tryTokens(stage, kidUnknownForged)
     lift()
     let restored = await stage.probe({
       token: stage.token(),

@@ -1,4 +1,4 @@
-import { type Check, check, type Phase } from '../../src/model/check.ts'
+import { type Check, check, type Phase, type Tag } from '../../src/model/check.ts'
 import type { Clause } from '../../src/model/clause.ts'
 import type { Outcome } from '../../src/model/outcome.ts'
 import type { Reply } from '../../src/model/reply.ts'
@@ -21,6 +21,7 @@ export interface TokenRow {
   readonly judge?: (replies: readonly Reply[]) => Outcome
   /** For tokens that can be made out of nothing. */
   readonly needs?: 'U'
+  readonly tags?: readonly Tag[]
 }
 
 /** Makes the check of one row: each deviating token once on the probe endpoint, between controls. */
@@ -43,6 +44,7 @@ export function tokenCheck(row: TokenRow): Check {
     judge: row.judge ?? ((replies) => refuses(replies, row.malformed)),
     means: row.means,
     fix: row.fix,
+    ...(row.tags ? { tags: row.tags } : {}),
   })
 }
 
