@@ -21,10 +21,11 @@ export function createIssuer(
     async issue(askedId) {
       const { kid, privateKey } = ring.signer()
       const now = Math.floor(Date.now() / 1000)
+      const number = numericId(askedId, names)
       const claims = {
         ...ordinaryClaims,
         ...profile.token.claims,
-        droplet_id: numericId(askedId, names) ?? askedId,
+        ...(number === undefined ? {} : { droplet_id: number }),
       }
       return new SignJWT(claims)
         .setProtectedHeader({ alg: profile.token.algorithm, typ: 'JWT', kid })

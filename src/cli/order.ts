@@ -1,6 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { decoded, segmentsOf } from '../../fixtures/jws.ts'
 import { splitCommand } from '../launch/argv.ts'
 import type { Level } from '../model/clause.ts'
 import type { Profile } from '../model/profile.ts'
@@ -77,7 +78,7 @@ async function targetFrom(settings: Settings, { cwd, env }: Surroundings): Promi
       where: 'the command line',
       todo: 'drop --mesh: a droplet that we start is told of our mesh anyway',
     })
-  const token = await tokenFrom(settings, { cwd, env })
+  const token = asJwt(await tokenFrom(settings, { cwd, env }))
   return {
     kind: command === undefined ? 'url' : 'command',
     ...(url === undefined ? {} : { url: allowedUrl(url, settings.iOwnThisTarget ?? false) }),
@@ -103,6 +104,24 @@ async function targetFrom(settings: Settings, { cwd, env }: Surroundings): Promi
           },
         }
       : {}),
+  }
+}
+
+/** A token that was handed to us has to be one we can take apart. Throws UsageError. */
+function asJwt(token: string | undefined): string | undefined {
+  if (token === undefined) return undefined
+  try {
+    const { header, payload } = segmentsOf(token)
+    decoded(header)
+    decoded(payload)
+    return token
+  } catch {
+    throw new UsageError({
+      expected: 'a JWT: three base64url parts joined by dots',
+      came: `a text of ${token.length} characters that is none`,
+      where: 'the token that was given',
+      todo: 'give the token alone, as the Registry issued it',
+    })
   }
 }
 

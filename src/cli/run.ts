@@ -1,4 +1,8 @@
+import { closest } from 'fastest-levenshtein'
+import { catalogue } from '../../suites/catalogue.ts'
+import { UsageError } from '../model/usage-error.ts'
 import type { Order } from '../session/order.ts'
+import { planOf } from '../session/plan.ts'
 import { settingsFrom } from './config.ts'
 import { orderFrom } from './order.ts'
 import { outputsFrom } from './outputs.ts'
@@ -15,6 +19,7 @@ export async function run(flags: Record<string, unknown>): Promise<number> {
 
 /** Runs an order, tells it as the settings say, and ends the process once everything is written. */
 export async function conclude(order: Order, settings: Settings): Promise<number> {
+  demandChecks(order)
   const report = await runOrder(order, {
     outputs: outputsFrom(settings.reporter, settings.out, process.cwd()),
     color: settings.color !== false && !process.env.NO_COLOR && process.stdout.isTTY === true,
@@ -23,4 +28,17 @@ export async function conclude(order: Order, settings: Settings): Promise<number
     requireComplete: settings.requireComplete ?? false,
   })
   return report.exit.code
+}
+
+/** A selection that selects nothing is a slip of the pen, not a run that proved nothing. */
+function demandChecks(order: Order): void {
+  if (planOf(order).checks.length > 0) return
+  const [glob = ''] = order.selection.only
+  const ids = catalogue.map(({ id }) => id)
+  throw new UsageError({
+    expected: 'at least one check',
+    came: 'a selection that fits none',
+    where: '--only, --exclude and --level',
+    todo: `the nearest id is ${closest(glob.toUpperCase(), ids)}; \`list\` shows them all`,
+  })
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { decoded, segmentsOf } from '../../fixtures/jws.ts'
 import type { Access } from '../model/check.ts'
 import type { Constants, Facts } from '../model/stage.ts'
 import type { Identity, Instance } from './instance.ts'
@@ -6,13 +7,26 @@ import type { Order } from './order.ts'
 
 /** The names and secrets of one run; the secrets are made anew for each. */
 export function identityOf(order: Order): Identity {
+  const peerId = holderOf(order.target.token) ?? 5
   return {
     dropletId: order.target.dropletId ?? 42,
     dropletDomain: `drop${order.target.dropletId ?? 42}.mesh.test`,
-    peerId: 5,
-    peerDomain: 'drop5.mesh.test',
+    peerId,
+    peerDomain: `drop${peerId}.mesh.test`,
     registryKey: `rk-${randomBytes(18).toString('base64url')}`,
     apiToken: `at-${randomBytes(18).toString('base64url')}`,
+  }
+}
+
+/** The droplet a handed token was issued to: messages then have to come from it. */
+function holderOf(token: string | undefined): number | undefined {
+  if (token === undefined) return undefined
+  try {
+    const { droplet_id, sub } = decoded(segmentsOf(token).payload)
+    const number = /\d+/.exec(String(droplet_id ?? sub))?.[0]
+    return number === undefined ? undefined : Number(number)
+  } catch {
+    return undefined
   }
 }
 
