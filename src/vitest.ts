@@ -47,7 +47,7 @@ export function schedule(): void {
         skip,
       }) => {
         if (session instanceof TroubleError) return skip('the run could not start')
-        const finding = await session.conduct(check)
+        const finding = redacted(session, await session.conduct(check))
         const fresh = finding.evidence.filter((id) => !sent.has(id))
         for (const id of fresh) sent.add(id)
         tell(
@@ -65,6 +65,16 @@ export function schedule(): void {
         : { kind: 'ended', end: cleaned(session, await session.end()) },
     )
   })
+}
+
+/** Judges quote replies as they came; what they quote is cleaned like everything else. */
+function redacted(session: Session, finding: Finding): Finding {
+  const quoted = ['message', 'expected', 'actual', 'where'] as const
+  const clean = quoted.flatMap((name) => {
+    const text = finding[name]
+    return text === undefined ? [] : [[name, session.redact(text)]]
+  })
+  return { ...finding, ...Object.fromEntries(clean) }
 }
 
 /** The last look before anything leaves the worker: a secret that slipped through is our own fault. */

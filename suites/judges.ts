@@ -94,6 +94,14 @@ export function staysSafe(replies: readonly Reply[], maxLatencyMs: number): Outc
   return pass()
 }
 
+/** Fails when anything got in: any 2xx. */
+export function neverAccepted(replies: readonly Reply[]): Outcome {
+  const open = replies.find(isAccepted)
+  return open
+    ? fail('a refusal or a closed connection', said(open), about(open), [open.exchange])
+    : pass()
+}
+
 /** The first outcome that is not a pass, or a pass. */
 export function all(...outcomes: readonly Outcome[]): Outcome {
   return (

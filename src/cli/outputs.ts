@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { closest } from 'fastest-levenshtein'
 import type { Report } from '../model/report.ts'
@@ -74,7 +74,7 @@ export async function writeOutputs(
 
 function tryWrite(file: string, text: string, failures: UsageError[]): void {
   try {
-    mkdirSync(dirname(file), { recursive: true })
+    makeFolder(dirname(file))
     writeFileSync(file, text)
   } catch (error) {
     failures.push(
@@ -86,4 +86,11 @@ function tryWrite(file: string, text: string, failures: UsageError[]): void {
       }),
     )
   }
+}
+
+/** Step by step: the recursive form of Node 20 never ends where a step is refused with ENOENT. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  mkdirSync(folder)
 }

@@ -65,6 +65,14 @@ export async function main(argv: readonly string[]): Promise<void> {
     })
   for (const command of [program, ...program.commands]) command.exitOverride()
   await usageExit(() => program.parseAsync([...argv]))
+  await leave(process.exitCode)
+}
+
+/** A worker that does not end would keep the process alive, and set another exit code when it does. */
+async function leave(code: typeof process.exitCode): Promise<never> {
+  for (const stream of [process.stdout, process.stderr])
+    await new Promise((written) => stream.write('', written))
+  process.exit(code)
 }
 
 /** The flags of a run, each once. */

@@ -51,19 +51,21 @@ async function put(
   const collected = createCollected()
   const total = planOf(order).checks.length
   const progress = createProgress(process.stderr, total)
-  progress.say(`putting ${total} checks to ${nameOf(order)}`)
   const groups = watchGroups(order, progress)
   let cutShort = false
-  const worker = await startWorker(order, (news) => {
+  let worker: Awaited<ReturnType<typeof startWorker>> | undefined
+  const interruption = onInterruption(() => {
+    cutShort = true
+    void worker?.cancel()
+    groups.signal('SIGTERM')
+  })
+  progress.say(`putting ${total} checks to ${nameOf(order)}`)
+  worker = await startWorker(order, (news) => {
     // What fails after the signal fails because of it, and says nothing about anybody.
     const finding = cutShort ? undefined : collect(collected, news)
     if (finding) progress.found(finding)
   })
-  const interruption = onInterruption(() => {
-    cutShort = true
-    void worker.cancel()
-    groups.signal('SIGTERM')
-  })
+  if (cutShort) void worker.cancel()
   const broken = await Promise.race([worker.finished, interruption.came.then(() => [])])
   if (cutShort) await atMost(3_000, worker.finished)
   else if (broken[0] && !collected.trouble) collected.trouble = ourTrouble(broken[0])

@@ -1,8 +1,10 @@
 import { isIP } from 'node:net'
+import { closest } from 'fastest-levenshtein'
 import { UsageError } from '../model/usage-error.ts'
 
 /** The URL, if it may be asked: a public host needs the word of its owner. Throws UsageError. */
 export function allowedUrl(text: string, owned: boolean): string {
+  if (/^[a-z-]+$/i.test(text) && text.toLowerCase() !== 'localhost') throw noAddress(text)
   let url: URL
   try {
     url = new URL(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`)
@@ -37,6 +39,17 @@ export function allowedUrl(text: string, owned: boolean): string {
     })
   return url.href.replace(/\/+$/, '')
 }
+
+const commands = ['run', 'demo', 'list', 'explain', 'profiles']
+
+/** A single word is a mistyped command rather than a host; a host can be written as a URL. */
+const noAddress = (word: string): UsageError =>
+  new UsageError({
+    expected: `a command (${commands.join(', ')}) or a URL`,
+    came: `"${word}"`,
+    where: 'the command line',
+    todo: `did you mean "${closest(word, commands)}"? A host is written http://${word}`,
+  })
 
 /** Whether the host is this machine or a private address. */
 export function isLocal(text: string): boolean {

@@ -20,17 +20,14 @@ export async function startWorker(
   close(): Promise<void>
 }> {
   const saved = { env: { ...process.env }, exitCode: process.exitCode }
-  const before = new Map(signals.map((name) => [name, new Set(process.listeners(name))]))
   const { createVitest } = await import('vitest/node')
+  process.on('newListener', dropSignalListener)
   const vitest = await createVitest(
     'test',
     optionsFor(order, onNews),
     {},
     { stdout: nowhere(), stderr: nowhere() },
-  )
-  for (const [name, known] of before)
-    for (const listener of process.listeners(name))
-      if (!known.has(listener)) process.removeListener(name, listener)
+  ).finally(() => process.off('newListener', dropSignalListener))
   return {
     finished: run(vitest),
     cancel: async () => {
@@ -44,7 +41,11 @@ export async function startWorker(
   }
 }
 
-const signals = ['SIGINT', 'SIGTERM'] as const
+/** Before the next turn of the event loop, so that no signal can come in between. */
+function dropSignalListener(name: string | symbol, listener: () => void): void {
+  if (name === 'SIGINT' || name === 'SIGTERM')
+    queueMicrotask(() => process.removeListener(name, listener))
+}
 
 /** Runs to the end and says what broke in the runner itself: errors that no test caught. */
 async function run(vitest: Vitest): Promise<readonly string[]> {

@@ -98,8 +98,8 @@ export function createConductor(options: {
     const obstacle = standsInTheWay(ports, check)
     if (obstacle) return { kind: 'outcome', outcome: obstacle, traffic: [], weak: undefined }
     for (const need of check.after) {
-      const { state, id } = await conduct(need)
-      if (state !== 'pass' && state !== 'inapplicable') return { kind: 'blocked', by: id, state }
+      const by = await conduct(need)
+      if (by.state !== 'pass' && by.state !== 'inapplicable') return { kind: 'blocked', by }
     }
     await turnOf(check)
     const observation = await observer.observe(check.stimulus)

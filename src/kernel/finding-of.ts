@@ -1,5 +1,5 @@
 import type { Check } from '../model/check.ts'
-import type { Finding, State } from '../model/finding.ts'
+import type { Finding } from '../model/finding.ts'
 import type { Outcome } from '../model/outcome.ts'
 
 export type Judged =
@@ -12,7 +12,7 @@ export type Judged =
       /** How long its stimulus took. */
       readonly ms?: number
     }
-  | { readonly kind: 'blocked'; readonly by: string; readonly state: State }
+  | { readonly kind: 'blocked'; readonly by: Finding }
   | { readonly kind: 'error'; readonly message: string; readonly traffic: readonly string[] }
 
 /** Evidence ids kept on one finding; the rest stays in the list of exchanges. */
@@ -35,9 +35,9 @@ export function findingOf(check: Check, judged: Judged, reproduce: string): Find
     return {
       ...head,
       state: 'blocked',
-      blame: 'droplet',
-      blockedBy: judged.by,
-      message: `${judged.by} is ${judged.state}`,
+      ...(judged.by.blame ? { blame: judged.by.blame } : {}),
+      blockedBy: judged.by.id,
+      message: `${judged.by.id} is ${judged.by.state}`,
       evidence: [],
     }
   if (judged.kind === 'error')

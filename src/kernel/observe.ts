@@ -42,6 +42,7 @@ export function createObserver(options: {
   const batchMemory = new Map<readonly Check[], Promise<Observations>>()
   const turns = createTurns()
   let silent: Met | undefined
+  let pastHelp = false
 
   const apply = (stimulus: Stimulus<unknown>): Promise<Observation> =>
     (stimulus.scene ? scenes : shared)(() => applyOnce(ports, stimulus))
@@ -59,9 +60,12 @@ export function createObserver(options: {
     const seen = await turns.together(() => sandwiched(members, strong))
     return (
       seen ??
-      turns.alone(async () =>
-        silent && !(await revived()) ? unprovedAll(members, silent) : replay(members, strong),
-      )
+      turns.alone(async () => {
+        const met = silent
+        return met && !(await revived())
+          ? unprovedAll(members, silent ?? met)
+          : replay(members, strong)
+      })
     )
   }
 
@@ -86,10 +90,13 @@ export function createObserver(options: {
     )
   }
 
+  /** Restarts the droplet; one that is no better when fresh was not made so by a request, and is not started again. */
   async function revived(): Promise<boolean> {
-    const done = await ports.revive()
-    if (done) silent = undefined
-    return done
+    if (pastHelp || !(await ports.revive())) return false
+    const met = await ports.control(false)
+    pastHelp = !met.held
+    silent = isSilent(met) ? met : undefined
+    return met.held
   }
 
   /** One by one with a control after each, to name the request that did the harm. */
@@ -124,7 +131,8 @@ export function createObserver(options: {
     const first = await turns.together(() => apply(stimulus))
     if (!isUnanswered(first) || silent) return first
     return turns.alone(async () => {
-      if ((await ports.control(false)).held || !(await revived())) return first
+      if (silent || (await control(false, 'after', [stimulus.name])).held || !(await revived()))
+        return first
       const second = await apply(stimulus)
       if (!isUnanswered(second)) return second
       const after = await control(false, 'after', [stimulus.name])

@@ -28,7 +28,8 @@ async function blackBox(stage: Stage): Promise<Control> {
   })
   return {
     held: nowhere.status === 404,
-    met: nowhere.status === 404 ? 'as expected' : `a path that does not exist: ${saidOf(nowhere)}`,
+    met:
+      nowhere.status === 404 ? 'as expected' : `${saidOf(nowhere)} on a path that does not exist`,
     exchanges: [health.exchange, nowhere.exchange],
   }
 }

@@ -15,22 +15,23 @@ export async function findFacts(
     path: stage.profile.endpoints.health.path,
     note: 'who are you?',
   })
-  let facts: Facts = { ...known, dropletId: known.dropletId ?? numericId(health) }
+  const facts: Facts = { ...known, dropletId: known.dropletId ?? numericId(health) }
   set(facts)
-  if (hasToken && !readOnly) {
-    const accepted = await negotiate(stage, facts)
-    facts = { ...facts, acceptedMessage: accepted }
+  const speaks = hasToken && !readOnly
+  const [accepted, map] = await Promise.all([
+    speaks ? negotiate(stage, facts) : undefined,
+    mapEndpoints(stage, hasToken, readOnly),
+  ])
+  if (speaks)
     notes.push(
       accepted
         ? `the baseline message is ${accepted.message_type} ${JSON.stringify(accepted.payload)}`
         : 'none of the inert messages was accepted',
     )
-    set(facts)
-  }
-  const map = await mapEndpoints(stage, hasToken, readOnly)
   notes.push(...map.notes)
   set({
     ...facts,
+    acceptedMessage: accepted,
     present: map.present,
     protectedRead: map.protectedReads[0],
   })
@@ -66,47 +67,50 @@ async function mapEndpoints(stage: Stage, hasToken: boolean, readOnly: boolean) 
   const protectedReads: string[] = []
   const notes: string[] = []
   const { endpoints } = stage.profile
-  for (const rule of [
-    endpoints.capabilities,
-    endpoints.state,
-    endpoints.dependencies,
-    endpoints.version,
-  ]) {
-    const open = await stage.ask({
-      method: 'GET',
-      path: rule.path,
-      note: 'is it there, and is it public?',
-    })
-    const withToken =
-      hasToken && (open.status === 401 || open.status === 403)
-        ? await stage.ask({
-            method: 'GET',
-            path: rule.path,
-            token: stage.token(),
-            note: 'the same with a good token',
-          })
-        : open
-    if (withToken.status !== undefined && ![404, 405].includes(withToken.status))
-      present.add(rule.path)
-    if (withToken !== open && isAccepted(withToken)) protectedReads.push(rule.path)
-    notes.push(`GET ${rule.path} is ${describe(open, withToken)}`)
-  }
-  for (const rule of [endpoints.message, endpoints.send]) {
-    if (readOnly) {
-      present.add(rule.path)
-      continue
-    }
-    const reply = await stage.ask({
-      method: 'POST',
-      path: rule.path,
-      ...(hasToken ? { token: stage.token() } : {}),
-      body: {},
-      note: 'is it there?',
-    })
-    if (reply.status !== undefined && ![404, 405].includes(reply.status)) present.add(rule.path)
+  const reads = [endpoints.capabilities, endpoints.state, endpoints.dependencies, endpoints.version]
+  const [asked] = await Promise.all([
+    Promise.all(reads.map(({ path }) => readOnce(stage, path, hasToken))),
+    Promise.all(
+      [endpoints.message, endpoints.send].map(async ({ path }) => {
+        if (readOnly || (await takesPosts(stage, path, hasToken))) present.add(path)
+      }),
+    ),
+  ])
+  for (const { path, open, withToken } of asked) {
+    if (isPresent(withToken)) present.add(path)
+    if (withToken !== open && isAccepted(withToken)) protectedReads.push(path)
+    notes.push(`GET ${path} is ${describe(open, withToken)}`)
   }
   return { present, protectedReads, notes }
 }
+
+async function readOnce(stage: Stage, path: string, hasToken: boolean) {
+  const open = await stage.ask({ method: 'GET', path, note: 'is it there, and is it public?' })
+  const guarded = hasToken && (open.status === 401 || open.status === 403)
+  const withToken = guarded
+    ? await stage.ask({
+        method: 'GET',
+        path,
+        token: stage.token(),
+        note: 'the same with a good token',
+      })
+    : open
+  return { path, open, withToken }
+}
+
+const takesPosts = async (stage: Stage, path: string, hasToken: boolean): Promise<boolean> =>
+  isPresent(
+    await stage.ask({
+      method: 'POST',
+      path,
+      ...(hasToken ? { token: stage.token() } : {}),
+      body: {},
+      note: 'is it there?',
+    }),
+  )
+
+const isPresent = ({ status }: Reply): boolean =>
+  status !== undefined && ![404, 405].includes(status)
 
 function describe(open: Reply, withToken: Reply): string {
   if (open.status === undefined) return 'silent'

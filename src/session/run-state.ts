@@ -8,6 +8,8 @@ export interface RunState {
   facts: Facts
   readonly replies: Reply[]
   readonly controls: ControlRecord[]
+  /** Endpoints that let a request run out of time and never answered one. */
+  readonly silentEndpoints: Map<string, Reply | 'answers'>
   /** Whether a rate limit was waited for in vain: then no further wait is worth it. */
   limitNeverLifts: boolean
   /** What broke in our own actors; a run with any proves nothing about the droplet. */
@@ -26,6 +28,7 @@ export const createRunState = (facts: Facts): RunState => ({
   sceneCalls: [],
   mockFailures: [],
   limitNeverLifts: false,
+  silentEndpoints: new Map(),
 })
 
 export function keepReply({ replies }: RunState, reply: Reply): void {

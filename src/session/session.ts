@@ -31,6 +31,8 @@ export interface Session {
   close(): Promise<void>
   /** Whether text still holds a secret of this run. */
   holdsSecret(text: string): boolean
+  /** The text without the secrets of this run. */
+  redact(text: string): string
 }
 
 export interface RunEnd {
@@ -111,6 +113,7 @@ async function staged(world: World, main: Instance): Promise<Session> {
     conduct: (check) => conductor.conduct(check),
     exchanges: (ids) => ids.flatMap((id) => recorder.exchange(id) ?? []),
     holdsSecret: (text) => redactor.holds(text),
+    redact: (text) => world.redactor.text(text),
     end: async () => ({
       access: [...access],
       url: main.url,

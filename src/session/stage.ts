@@ -17,6 +17,7 @@ export interface StageOptions {
   readonly readOnly: boolean
   /** Shared by all stages of a run. */
   readonly patience: { limitNeverLifts: boolean }
+  readonly silentEndpoints: Map<string, Reply | 'answers'>
   readonly secrets: readonly string[]
 }
 
@@ -27,7 +28,7 @@ export function createStage(options: StageOptions, watch: Watch): Stage {
   const ask = async (request: Ask, tries = 1): Promise<Reply> => {
     if (options.readOnly && !['GET', 'HEAD', 'OPTIONS'].includes(request.method))
       throw new ReadOnly()
-    const reply = watchReply(watch, await instance.client.ask(request))
+    const reply = watchReply(watch, await answered(options, request))
     options.keep(reply)
     const pauseMs = limitedFor(reply)
     if (pauseMs === undefined || pauseMs > options.constants.maxWaitMs) return reply
@@ -69,6 +70,18 @@ export function createStage(options: StageOptions, watch: Watch): Stage {
     alive: () => instance.running?.alive() ?? true,
   }
   return stage
+}
+
+/** Silence is not repeated to make sure: an endpoint that never answered is not asked twice. */
+async function answered({ instance, silentEndpoints }: StageOptions, request: Ask): Promise<Reply> {
+  const endpoint = `${request.method} ${request.path}`
+  const known = silentEndpoints.get(endpoint)
+  if (known !== undefined && known !== 'answers') return { ...known, ask: request }
+  const reply = await instance.client.ask(request)
+  if (reply.status !== undefined) silentEndpoints.set(endpoint, 'answers')
+  else if (reply.silence?.kind === 'timeout' && silentEndpoints.get(endpoint) === undefined)
+    silentEndpoints.set(endpoint, reply)
+  return reply
 }
 
 const mostTries = 3

@@ -35,6 +35,7 @@ export function stageOn(staging: Staging, instance: Instance, watch: Watch): Sta
       keep: (reply) => keepReply(state, reply),
       readOnly: order.readOnly,
       patience: state,
+      silentEndpoints: instance === main ? state.silentEndpoints : new Map(),
       secrets: [identity.registryKey, identity.apiToken],
     },
     watch,

@@ -42,7 +42,7 @@ export async function awaitAnswer(client: Client, order: Order): Promise<void> {
 
 /** A port of ours that is taken: nobody's fault, but the run cannot start. */
 export function portTaken(error: unknown): TroubleError | undefined {
-  const taken = error instanceof Error && /EADDRINUSE|port \d+ is/i.test(error.message)
+  const taken = error instanceof Error && /EADDRINUSE|port is in use/i.test(error.message)
   if (!taken) return undefined
   return new TroubleError({
     kind: 'unreachable',

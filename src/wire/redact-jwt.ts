@@ -7,6 +7,7 @@ const maxSegment = 8192
 
 /** A run of dotted base64 segments; it may only begin where no such run is under way. */
 const dotted = /(?<![A-Za-z0-9_+/=-])[A-Za-z0-9_+/=-]{2,}(?:(?:\.|%2[eE])[A-Za-z0-9_+/=-]*)+/g
+const hexed = /(?<![0-9A-Fa-f])(?:%?[0-9A-Fa-f]{2}){60,}/g
 const wrapped = /(?<![A-Za-z0-9_+/-])[A-Za-z0-9_+/-]{60,}={0,2}/g
 
 /** Replaces everything that looks like a token, whole or cut short, by its hash. */
@@ -16,6 +17,10 @@ export function hideTokens(text: string, hash: Hash): string {
     .replace(dotted, (run) => {
       const start = tokenStart(run)
       return start === -1 ? run : `${run.slice(0, start)}jwt:${hash(run.slice(start))}`
+    })
+    .replace(hexed, (run) => {
+      const inner = Buffer.from(run.replaceAll('%', ''), 'hex').toString('latin1')
+      return /eyJ[\w-]+\.[\w-]/.test(inner) ? `hex(jwt:${hash(run)})` : run
     })
     .replace(wrapped, (run) => {
       const inner = Buffer.from(run, 'base64').toString('latin1')

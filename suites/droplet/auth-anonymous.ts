@@ -1,7 +1,14 @@
 import * as clause from '../../fixtures/clauses/auth.ts'
 import { type Check, check, type Stimulus } from '../../src/model/check.ts'
 import type { Reply } from '../../src/model/reply.ts'
-import { everyReply, probeEach, refusesWithoutCredential, staysSafe } from '../judges.ts'
+import {
+  all,
+  everyReply,
+  neverAccepted,
+  probeEach,
+  refusesWithoutCredential,
+  staysSafe,
+} from '../judges.ts'
 import { grammar, header, malformed, transportCheck } from './transport-rows.ts'
 
 const anonymous: Stimulus<Reply[]> = {
@@ -139,7 +146,7 @@ export const anonymousChecks: readonly Check[] = [
       [8, 15, 64].map((kib) =>
         header(`Bearer ${'A'.repeat(kib * 1024)}`, `a bearer value of ${kib} KiB`),
       ),
-    judge: (replies) => staysSafe(replies, 2_000),
+    judge: (replies) => all(neverAccepted(replies), staysSafe(replies, 2_000)),
     means: 'A long header breaks the service.',
     fix: 'Bound the size of headers and answer 431, 413, 400 or 401.',
   }),

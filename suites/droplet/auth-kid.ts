@@ -4,7 +4,7 @@ import { type Check, check } from '../../src/model/check.ts'
 import { fail, type Outcome, pass } from '../../src/model/outcome.ts'
 import type { Reply } from '../../src/model/reply.ts'
 import type { Deviation } from '../../src/model/token.ts'
-import { acceptsOrRefuses, all, refuses, said, staysSafe } from '../judges.ts'
+import { acceptsOrRefuses, all, neverAccepted, refuses, said, staysSafe } from '../judges.ts'
 import { posToken, trust } from './ctl.ts'
 import { lureCheck, promptlyRefused } from './lure-rows.ts'
 import { type TokenRow, tokenCheck, tryTokens } from './token-rows.ts'
@@ -63,7 +63,7 @@ export const kidChecks: readonly Check[] = [
     'a very long kid does no harm',
     forged.kidLong,
     'An oversized kid breaks the verifier.',
-    (replies) => staysSafe(replies, 2_000),
+    (replies) => all(neverAccepted(replies), staysSafe(replies, 2_000)),
   ),
   check({
     id: 'AUTH-JWT-KID-CRLF',

@@ -2,7 +2,14 @@ import * as clause from '../../fixtures/clauses/auth.ts'
 import { type Check, check } from '../../src/model/check.ts'
 import { fail, inapplicable, type Outcome, pass } from '../../src/model/outcome.ts'
 import { isAccepted, type Reply } from '../../src/model/reply.ts'
-import { all, everyReply, refusesWithoutCredential, said, staysSafe } from '../judges.ts'
+import {
+  all,
+  everyReply,
+  neverAccepted,
+  refusesWithoutCredential,
+  said,
+  staysSafe,
+} from '../judges.ts'
 
 /** Spellings of the message path that a careless skip list or router takes for it. */
 const spellings = (path: string): string[] => [
@@ -44,7 +51,7 @@ export const routeChecks: readonly Check[] = [
           'HTTP 200 (503 where a dependency is down)',
           (r) => r.status === 200 || r.status === 503,
         ),
-        reply.json === undefined
+        reply.status !== undefined && reply.json === undefined
           ? fail('a JSON body', said(reply), 'GET /health', [reply.exchange])
           : pass(),
       ),
@@ -204,11 +211,4 @@ function rawCheck(
     means,
     fix: 'Leave header parsing to the HTTP library, and map its errors to 400 or 401.',
   })
-}
-
-const neverAccepted = (replies: readonly Reply[]): Outcome => {
-  const open = replies.find(isAccepted)
-  return open
-    ? fail('a refusal or a closed connection', said(open), open.ask.note, [open.exchange])
-    : pass()
 }

@@ -3,7 +3,7 @@ import type { Scene, Stimulus } from '../../src/model/check.ts'
 import type { Reply } from '../../src/model/reply.ts'
 import type { Stage } from '../../src/model/stage.ts'
 import { callsFor } from './beats.ts'
-import { patienceMs } from './life.ts'
+import { everCalls, patienceMs } from './life.ts'
 import { credentialFault, issuedTokens } from './outbound.ts'
 
 /** What a droplet of its own did in a mesh of its own whose Registry failed by script. */
@@ -96,7 +96,7 @@ function scenic(script: {
     },
     waits: script.waits,
     apply: async (stage) => {
-      await stage.mesh.until(script.done, script.waits(stage))
+      if (await everCalls(stage)) await stage.mesh.until(script.done, script.waits(stage))
       const health = await stage.ask({
         method: 'GET',
         path: stage.profile.endpoints.health.path,

@@ -82,14 +82,23 @@ export function unseen(
     : inconclusive(because)
 }
 
+/** Whether the droplet calls anybody at all; who stayed silent for one beat is not waited for again. */
+export const everCalls = (stage: Stage): Promise<boolean> =>
+  stage.mesh.until(
+    (calls) => calls.length > 0,
+    Math.max(0, patienceMs(stage, 1, 4000) - stage.mesh.now()),
+  )
+
 async function watch(stage: Stage, beats: number): Promise<Life> {
   const { constants, mesh, profile } = stage
-  await mesh.until(
-    (calls) =>
-      calls.filter((call) => call.purpose === 'heartbeat').length >= beats &&
-      calls.some((call) => call.purpose === 'register' && answeredWell(call)),
-    patienceMs(stage, beats),
-  )
+  const speaks = await everCalls(stage)
+  if (speaks)
+    await mesh.until(
+      (calls) =>
+        calls.filter((call) => call.purpose === 'heartbeat').length >= beats &&
+        calls.some((call) => call.purpose === 'register' && answeredWell(call)),
+      patienceMs(stage, beats),
+    )
   const health = await stage.ask({
     method: 'GET',
     path: profile.endpoints.health.path,

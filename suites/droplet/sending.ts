@@ -58,8 +58,18 @@ export const sendings: Stimulus<Sendings> = {
       : first
     const nobody = { id: mesh.unknownId(), path: 'no path' }
     const [busy, unknown] = await Promise.all([
-      sendTo(stage, failing, 'a message for a peer that answers 503 twice', patientMs),
-      sendTo(stage, nobody, 'a message for a droplet nobody knows', promptMs),
+      sendTo(
+        stage,
+        failing,
+        'a message for a peer that answers 503 twice',
+        plain.deliveries.length > 0 ? patientMs : 0,
+      ),
+      sendTo(
+        stage,
+        nobody,
+        'a message for a droplet nobody knows',
+        plain.deliveries.length > 0 ? promptMs : 0,
+      ),
     ])
     lift()
     return {
