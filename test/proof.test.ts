@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { catalogue } from '../suites/catalogue.ts'
 import { caughtNow, ownGroups, provable } from './own-groups.ts'
 import { idsIn, prove } from './prove.ts'
+import { sourceHash } from './source-hash.ts'
 
 const read = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`./frozen/${name}`, import.meta.url), 'utf8'))
@@ -47,5 +48,20 @@ describe('no check is unproven', () => {
   it('and the record knows no mutant that is gone', () => {
     const names = provable.map(({ name }) => name)
     expect(Object.keys(failing).filter((name) => !names.includes(name))).toEqual([])
+  })
+})
+
+describe('the full matrix, every mutant against every check', () => {
+  const matrix = read('matrix.json') as { source: string; failing: Record<string, string[]> }
+
+  it('was made from these sources; `npm run proof:full` makes it anew', () => {
+    expect(matrix.source).toBe(sourceHash())
+  })
+
+  it('holds what each mutant fails on its own groups', () => {
+    const lost = Object.entries(failing).flatMap(([name, ids]) =>
+      ids.filter((id) => !matrix.failing[name]?.includes(id)).map((id) => `${name}: ${id}`),
+    )
+    expect(lost).toEqual([])
   })
 })

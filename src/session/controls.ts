@@ -4,6 +4,9 @@ import type { ControlRecord, Stage } from '../model/stage.ts'
 
 type Control = Pick<ControlRecord, 'held' | 'met' | 'exchanges'>
 
+/** One for the whole process, so that silence on it is met once. */
+const nowhere = `/conformance-${randomUUID()}`
+
 /** One good request: strong with a good token, else the best a black box allows. */
 export const controlOf = (stage: Stage, strong: boolean): Promise<Control> =>
   strong ? goodToken(stage) : blackBox(stage)
@@ -21,16 +24,16 @@ async function blackBox(stage: Stage): Promise<Control> {
     note: 'control: health',
   })
   if (!isAccepted(health)) return { held: false, met: saidOf(health), exchanges: [health.exchange] }
-  const nowhere = await stage.ask({
+  const missing = await stage.ask({
     method: 'GET',
-    path: `/conformance-${randomUUID()}`,
+    path: nowhere,
     note: 'control: a path that does not exist',
   })
   return {
-    held: nowhere.status === 404,
+    held: missing.status === 404,
     met:
-      nowhere.status === 404 ? 'as expected' : `${saidOf(nowhere)} on a path that does not exist`,
-    exchanges: [health.exchange, nowhere.exchange],
+      missing.status === 404 ? 'as expected' : `${saidOf(missing)} on a path that does not exist`,
+    exchanges: [health.exchange, missing.exchange],
   }
 }
 
