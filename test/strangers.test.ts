@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -16,6 +16,18 @@ const strangers = [
   { name: 'fastapi_droplet.py', argv: ['/usr/bin/python3', `${folder}fastapi_droplet.py`] },
 ]
 
+/** Debian's FastAPI may be missing on a developer's machine; in CI it has to be there. */
+function canRun({ name }: { readonly name: string }): boolean {
+  if (!name.endsWith('.py') || process.env.CI) return true
+  const found =
+    spawnSync('/usr/bin/python3', ['-c', 'import fastapi, uvicorn, jwt, httpx']).status === 0
+  if (!found)
+    process.stderr.write(
+      `${name} is left out: see test/strangers/README.md for the packages it needs\n`,
+    )
+  return found
+}
+
 const failedMusts = ({ findings }: Report): string[] =>
   findings.filter(({ level, state }) => level === 'MUST' && state === 'fail').map(({ id }) => id)
 
@@ -32,7 +44,7 @@ afterEach(async () => {
   }
 })
 
-describe.each(strangers)('a stranger: $name', ({ name, argv }) => {
+describe.each(strangers.filter(canRun))('a stranger: $name', ({ name, argv }) => {
   const explained = Object.keys(frozen[name] ?? {})
 
   it('started by its command, fails only what is explained', { timeout: 150_000 }, async () => {
