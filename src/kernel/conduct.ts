@@ -23,7 +23,8 @@ export function createConductor(options: {
   readonly jobs: number
   readonly instances: number
 }): Conductor {
-  const { ports, checks, positive } = options
+  const { ports, positive } = options
+  const checks = withNeeds(options.checks)
   const runnable = checks.filter((check) => isRunnable(ports, check))
   const observer = createObserver({
     ports,
@@ -128,6 +129,17 @@ export function createConductor(options: {
   }
 
   return { conduct }
+}
+
+/** A need outside the plan is conducted all the same, and keeps to the phases like any other. */
+function withNeeds(planned: readonly Check[]): readonly Check[] {
+  const found = new Set<Check>()
+  const add = (check: Check): void => {
+    for (const need of check.after) add(need)
+    found.add(check)
+  }
+  for (const check of planned) add(check)
+  return [...found]
 }
 
 /** Why a check cannot be asked at all in this run; undefined when it can. */

@@ -6,6 +6,7 @@ import type { Reply } from '../../src/model/reply.ts'
 import type { Deviation } from '../../src/model/token.ts'
 import { acceptsOrRefuses, all, neverAccepted, refuses, said, staysSafe } from '../judges.ts'
 import { posToken, trust } from './ctl.ts'
+import { rotated } from './key.ts'
 import { lureCheck, promptlyRefused } from './lure-rows.ts'
 import { type TokenRow, tokenCheck, tryTokens } from './token-rows.ts'
 
@@ -134,6 +135,7 @@ export const kidChecks: readonly Check[] = [
     clause: clause.kidIsMatched,
     deviations: forged.kidCross,
     phase: 'unknown-keys',
+    after: [rotated],
     means: 'Every key of the set is tried, whatever the kid says.',
     fix: 'Select the key by kid.',
   }),

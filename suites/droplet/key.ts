@@ -109,18 +109,21 @@ const outage: Stimulus<{ good: Reply; forged: Reply; restored: Reply }> = {
   },
 }
 
+/** Passed, it also tells that the droplet knows both keys from then on. */
+export const rotated = check({
+  id: 'KEY-ROT-NEW',
+  title: 'a newly published key is followed',
+  clause: clause.newKeysFollowed,
+  needs: 'R',
+  after: [trust],
+  given: rotation,
+  judge: followed,
+  means: 'After a rotation the droplet refuses every token until it is restarted.',
+  fix: 'Fetch the key set again when a kid is unknown, once per cool-down.',
+})
+
 export const keyChecks: readonly Check[] = [
-  check({
-    id: 'KEY-ROT-NEW',
-    title: 'a newly published key is followed',
-    clause: clause.newKeysFollowed,
-    needs: 'R',
-    after: [trust],
-    given: rotation,
-    judge: followed,
-    means: 'After a rotation the droplet refuses every token until it is restarted.',
-    fix: 'Fetch the key set again when a kid is unknown, once per cool-down.',
-  }),
+  rotated,
   check({
     id: 'KEY-DOWN-UNVERIFIED',
     title: 'without keys no token is believed',

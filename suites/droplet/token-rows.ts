@@ -22,6 +22,8 @@ export interface TokenRow {
   /** For tokens that can be made out of nothing. */
   readonly needs?: 'U'
   readonly tags?: readonly Tag[]
+  /** What must have passed, where a good token is not enough. */
+  readonly after?: readonly Check[]
 }
 
 /** Makes the check of one row: each deviating token once on the probe endpoint, between controls. */
@@ -33,7 +35,7 @@ export function tokenCheck(row: TokenRow): Check {
     title: row.title,
     clause: row.clause,
     needs,
-    after: { U: [], T: [posToken], R: [trust] }[needs],
+    after: row.after ?? { U: [], T: [posToken], R: [trust] }[needs],
     evidence: { exchanges: row.deviations.length },
     given: {
       name: row.title,
