@@ -54,6 +54,18 @@ function mostAtOnce({ events }: World): number {
 }
 
 describe('the phases', () => {
+  it('hold a need outside the plan too: it never runs beside what comes after it', async () => {
+    const world = worldWith()
+    const need = row(
+      'A-0',
+      stimulus(world, 'need', { phase: 'rotation', lane: 'exclusive', takes: 9 }),
+    )
+    const beside = row('A-1', stimulus(world, 'beside', { phase: 'tokens', takes: 9 }))
+    const asks = row('A-2', stimulus(world, 'asks', { phase: 'unknown-keys' }), { after: [need] })
+    await conductAll(world, [beside, asks])
+    expect(at(world, 'end need')).toBeLessThan(at(world, 'begin beside'))
+  })
+
   it('come in order and never overlap, however the checks are asked for', async () => {
     const world = worldWith()
     const checks = phases.flatMap((phase) =>
