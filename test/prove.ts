@@ -26,30 +26,17 @@ export interface Proved {
   readonly causes: readonly Cause[]
 }
 
-/** Puts the checks to the reference droplet with a fault, in this process, over real HTTP. */
-export async function prove(
-  fault: Partial<Conduct>,
-  options: {
-    readonly only?: readonly string[]
-    readonly jobs?: number
-    readonly profile?: Profile
-  } = {},
-): Promise<Proved> {
-  cast ??= makeCast()
-  return proveWith(inProcess(fault), options)
+export interface ProveOptions {
+  readonly only?: readonly string[]
+  readonly jobs?: number
+  readonly profile?: Profile
 }
 
-/** The same for a droplet started by any other means. */
-export async function proveWith(
-  start: Start,
-  options: {
-    readonly only?: readonly string[]
-    readonly jobs?: number
-    readonly profile?: Profile
-  } = {},
-): Promise<Proved> {
+/** Puts the checks to the reference droplet with a fault, in this process, over real HTTP. */
+export async function prove(fault: Partial<Conduct>, options: ProveOptions = {}): Promise<Proved> {
   cast ??= makeCast()
   const order = orderFor(options)
+  const start = inProcess(fault)
   const session = await openSession(order, { start, cast: await cast })
   try {
     const findings = await Promise.all(planOf(order).checks.map((check) => session.conduct(check)))
@@ -79,15 +66,7 @@ const inProcess =
     return { log: () => lines.join('\n'), alive: () => true, stop: () => droplet.close() }
   }
 
-function orderFor({
-  only = [],
-  jobs = 4,
-  profile = shortLimits,
-}: {
-  readonly only?: readonly string[]
-  readonly jobs?: number
-  readonly profile?: Profile
-}): Order {
+function orderFor({ only = [], jobs = 4, profile = shortLimits }: ProveOptions): Order {
   return {
     runId: 'proof',
     seed: 1,
