@@ -57,6 +57,7 @@ const bareStage: Stage = {
   get mesh(): never {
     return untouched()
   },
+  keys: { jwk: untouched },
   ask: untouched,
   askRaw: untouched,
   probe: untouched,

@@ -2,8 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { getResponse } from 'msw'
 import { type Call, headerValues, type Purpose } from '../../src/model/call.ts'
 import type { Fault } from '../../src/model/fault.ts'
+import { pieces } from '../../src/wire/flow.ts'
 import { parseJson } from '../../src/wire/json.ts'
-import { type IncomingCall, type Listener, listen } from '../../src/wire/listen.ts'
+import {
+  type Certificate,
+  type IncomingCall,
+  inPieces,
+  type Listener,
+  listen,
+} from '../../src/wire/listen.ts'
 import type { OpenExchange, Recorder } from '../../src/wire/recorder.ts'
 import type { CallLog, CallPlace } from './call-log.ts'
 import { type Faults, faultName, scriptedResponse, withScriptedHeaders } from './faults.ts'
@@ -15,6 +22,9 @@ export interface ActorOptions {
   readonly purposeOf: (path: string) => Purpose
   readonly host: string
   readonly port: number
+  readonly tls?: Certificate | undefined
+  /** Addresses a scripted header may name. */
+  readonly places: () => Readonly<Record<string, string>>
   readonly recorder: Recorder
   readonly log: CallLog
   readonly faults: Faults
@@ -25,10 +35,11 @@ export interface ActorOptions {
 
 /** Puts an actor's handlers on a port, records every request and plays the scripted faults. */
 export function openActor(options: ActorOptions): Promise<Listener> {
-  const { host, port, failed } = options
+  const { host, port, tls, failed } = options
   return listen({
     host,
     port,
+    tls,
     failed,
     answer: async (request, incoming) => {
       const began = begin(options, incoming)
@@ -95,6 +106,12 @@ async function play(
     issued: thought?.issued,
   }
   const { status, statusText, headers } = response
+  if (fault?.flow !== undefined) {
+    open.answered({ status, headers: [...headers] }, noted(settled))
+    place?.settle(settled)
+    const head = new Response(null, { status, statusText, headers })
+    return inPieces(head, pieces(fault.flow, await response.text()))
+  }
   const body = Buffer.from(await response.arrayBuffer())
   open.answered({ status, headers: [...headers], body }, noted(settled))
   place?.settle(settled)
@@ -102,14 +119,16 @@ async function play(
 }
 
 async function respond(
-  { handlers }: ActorOptions,
+  { handlers, places }: ActorOptions,
   path: string,
   request: Request,
   fault: Fault | undefined,
 ): Promise<Response> {
   const scripted = fault && scriptedResponse(fault)
   const response = scripted ?? (await getResponse([...handlers.at(path)], request)) ?? notFound()
-  return fault ? withScriptedHeaders(response, fault) : response
+  if (fault?.flow === 'inflating') response.headers.set('content-encoding', 'gzip')
+  if (fault?.flow) response.headers.delete('content-length')
+  return fault ? withScriptedHeaders(response, fault, places()) : response
 }
 
 const notFound = (): Response => Response.json({ detail: 'Not Found' }, { status: 404 })

@@ -1,12 +1,15 @@
 import type { Call } from '../../src/model/call.ts'
 import type { Fault } from '../../src/model/fault.ts'
 
+/** What a fault looks at to know whether a request is its. */
+type Struck = Pick<Call, 'actor' | 'purpose' | 'target' | 'text' | 'rawHeaders'>
+
 /** The script of a mesh: which faults are still to strike. */
 export interface Faults {
   /** Returns the function that lifts it. */
   add(fault: Fault): () => void
   /** The fault that strikes this request, if any; it is counted as having struck. */
-  strike(call: Pick<Call, 'actor' | 'purpose' | 'target' | 'text'>): Fault | undefined
+  strike(call: Struck): Fault | undefined
 }
 
 export function createFaults(): Faults {
@@ -30,20 +33,21 @@ export function createFaults(): Faults {
   }
 }
 
-function concerns(
-  fault: Fault,
-  call: Pick<Call, 'actor' | 'purpose' | 'target' | 'text'>,
-): boolean {
+function concerns(fault: Fault, call: Struck): boolean {
   if (fault.at !== call.purpose && fault.at !== `${call.actor}.*`) return false
-  const { matching } = fault
+  const { matching, whenHeader } = fault
+  if (whenHeader && !call.rawHeaders.some(([name]) => name.toLowerCase() === whenHeader))
+    return false
   return matching === undefined || call.target.includes(matching) || call.text.includes(matching)
 }
 
 /** The fault in a few words, for the report. */
-export function faultName({ status, body, contentType, headers, delayMs, drop }: Fault): string {
+export function faultName(fault: Fault): string {
+  const { status, body, contentType, headers, delayMs, drop, flow } = fault
   const parts = [
     drop ? 'connection dropped' : undefined,
     delayMs === undefined ? undefined : `${delayMs} ms late`,
+    flow === undefined ? undefined : `a body that is ${flow}`,
     status === undefined ? undefined : `status ${status}`,
     body === undefined ? undefined : 'scripted body',
     contentType === undefined && headers === undefined ? undefined : 'scripted headers',
@@ -63,9 +67,17 @@ export function scriptedResponse({ status, body, contentType }: Fault): Response
   })
 }
 
-/** The actor's own answer with the fault's headers over it. */
-export function withScriptedHeaders(response: Response, { contentType, headers }: Fault): Response {
-  for (const [name, value] of headers ?? []) response.headers.set(name, value)
+/** The actor's own answer with the fault's headers over it, `{name}` in their values filled in. */
+export function withScriptedHeaders(
+  response: Response,
+  { contentType, headers }: Fault,
+  places: Readonly<Record<string, string>>,
+): Response {
+  for (const [name, value] of headers ?? [])
+    response.headers.set(
+      name,
+      value.replace(/\{(\w+)\}/g, (known, place) => places[place] ?? known),
+    )
   if (contentType !== undefined) response.headers.set('content-type', contentType)
   return response
 }

@@ -3,13 +3,13 @@ import type { Call } from '../../src/model/call.ts'
 import type { Fault } from '../../src/model/fault.ts'
 import type { Profile } from '../../src/model/profile.ts'
 import type { Mesh } from '../../src/model/stage.ts'
-import type { Listener } from '../../src/wire/listen.ts'
+import type { Certificate, Listener } from '../../src/wire/listen.ts'
 import type { Recorder } from '../../src/wire/recorder.ts'
 import type { Redactor } from '../../src/wire/redact.ts'
 import { openActor } from './actor.ts'
 import { type CallLog, createCallLog } from './call-log.ts'
 import { createFaults, type Faults } from './faults.ts'
-import { createKeyRing, type KeyRing, type SigningKeys } from './keys.ts'
+import { createKeyRing, type KeyRing, type Published, type SigningKeys } from './keys.ts'
 import { orchestratorRoutes } from './orchestrator.ts'
 import { lureHandlers, peerRoutes } from './peer.ts'
 import { registryRoutes } from './registry.ts'
@@ -38,6 +38,10 @@ export interface MeshOptions {
   readonly seed: number
   /** Scripted before anyone can call. */
   readonly faults?: readonly Fault[]
+  /** What the Registry shows at first; K1 alone where it is not said. */
+  readonly keySet?: readonly Published[]
+  /** Serves the Registry over TLS too, and names that address as the place of the key set. */
+  readonly certificate?: Certificate
   /** What the attack listener serves. */
   readonly lureJwks?: object
 }
@@ -47,8 +51,6 @@ export interface ActorMesh extends Mesh {
   readonly issuer: string
   readonly audience: string
   readonly jwksUrl: string
-  /** The attack listener, under a host name that no actor bears. */
-  readonly lureUrl: string
   readonly peerUrl: string
   /** The same actors for use in process; nothing is recorded there and no fault strikes. */
   readonly handlers: Readonly<Record<'registry' | 'orchestrator' | 'peer', readonly HttpHandler[]>>
@@ -73,14 +75,16 @@ interface Parts {
   readonly now: () => number
 }
 
-type Served = Readonly<Record<'registry' | 'orchestrator' | 'peer' | 'lure', Listener>>
+type Served = Readonly<Record<'registry' | 'orchestrator' | 'peer' | 'lure', Listener>> & {
+  readonly secure: Listener | undefined
+}
 
 /** Opens Registry, Orchestrator, peers and the lure; rejects, with nothing left open, if a port is taken. */
 export async function openMesh(options: MeshOptions): Promise<ActorMesh> {
   const { profile, redactor, registryKey, apiToken } = options
   redactor.secret(registryKey, 'registry key')
   redactor.secret(apiToken, 'API token')
-  const ring = createKeyRing(options.keys)
+  const ring = createKeyRing(options.keys, options.keySet)
   const openedAt = performance.now()
   const parts: Parts = {
     ring,
@@ -141,14 +145,15 @@ function meshRoutes(options: MeshOptions, { ring, rows }: Parts, issuer: () => s
 }
 
 async function serve(
-  { recorder, host = '127.0.0.1', ports = {}, lureJwks = { keys: [] } }: MeshOptions,
+  { recorder, host = '127.0.0.1', ports = {}, lureJwks = { keys: [] }, certificate }: MeshOptions,
   { log, faults, now }: Parts,
   routes: Routes,
   handlers: Readonly<Record<keyof Routes, Handlers>>,
   failures: string[],
 ): Promise<Served> {
-  const open = (actor: Call['actor'], its: Handlers, port = 0) =>
+  const open = (actor: Call['actor'], its: Handlers, port = 0, tls?: Certificate) =>
     openActor({
+      tls,
       actor,
       handlers: its,
       purposeOf: (path) => (actor === 'lure' ? 'other' : purposeOf(routes[actor], path)),
@@ -158,21 +163,31 @@ async function serve(
       log,
       faults,
       now,
+      places: () => places,
       failed: (error) => failures.push(`${actor}: ${String(error)}`),
     })
+  const places: Record<string, string> = {}
   const opening = await Promise.allSettled([
     open('registry', handlers.registry, ports.registry),
     open('orchestrator', handlers.orchestrator, ports.orchestrator),
     open('peer', handlers.peer, ports.peer),
     open('lure', lureHandlers(lureJwks)),
+    ...(certificate ? [open('registry', handlers.registry, 0, certificate)] : []),
   ])
-  const [registry, orchestrator, peer, lure] = opening.map((one) =>
+  const [registry, orchestrator, peer, lure, secure] = opening.map((one) =>
     one.status === 'fulfilled' ? one.value : undefined,
   )
-  if (registry && orchestrator && peer && lure) return { registry, orchestrator, peer, lure }
-  await Promise.all([registry, orchestrator, peer, lure].map((one) => one?.close()))
+  const isWhole = opening.every((one) => one.status === 'fulfilled')
+  if (isWhole && registry && orchestrator && peer && lure) {
+    places.lure = lureUrl(lure)
+    places.self = registry.url
+    return { registry, orchestrator, peer, lure, secure }
+  }
+  await Promise.all([registry, orchestrator, peer, lure, secure].map((one) => one?.close()))
   throw opening.find((one) => one.status === 'rejected')?.reason
 }
+
+const lureUrl = ({ port }: Listener): string => `http://localhost:${port}`
 
 function meshOf(
   options: MeshOptions,
@@ -181,14 +196,15 @@ function meshOf(
   rest: Pick<ActorMesh, 'issuer' | 'handlers' | 'failures'>,
 ): ActorMesh {
   const ids = freshIds(options)
+  const listeners = Object.values(served).filter((listener) => listener !== undefined)
   return {
     ...rest,
     audience: options.profile.token.audience,
     registryUrl: served.registry.url,
     orchestratorUrl: served.orchestrator.url,
     peerUrl: served.peer.url,
-    lureUrl: `http://localhost:${served.lure.port}`,
-    jwksUrl: `${served.registry.url}/.well-known/jwks.json`,
+    lureUrl: lureUrl(served.lure),
+    jwksUrl: `${(served.secure ?? served.registry).url}/.well-known/jwks.json`,
     registryKey: options.registryKey,
     apiToken: options.apiToken,
     calls: log.calls,
@@ -207,10 +223,10 @@ function meshOf(
       return { id, domain, url }
     },
     now,
-    ports: () => Object.values(served).map((listener) => listener.port),
+    ports: () => listeners.map((listener) => listener.port),
     async close() {
       log.close()
-      await Promise.all(Object.values(served).map((listener) => listener.close()))
+      await Promise.all(listeners.map((listener) => listener.close()))
     },
   }
 }

@@ -51,7 +51,7 @@ const keyRoutes = (ring: KeyRing): Route[] => [
     method: 'GET',
     path: '/.well-known/jwks.json',
     purpose: 'jwks',
-    answer: () => ok({ keys: ring.published().map(publicJwk) }),
+    answer: () => ok({ keys: ring.shown() }),
   },
   ...['/auth/public_key', '/auth/public-key'].map(
     (path): Route => ({
@@ -65,12 +65,6 @@ const keyRoutes = (ring: KeyRing): Route[] => [
 
 const ok = (json: unknown): Answer => ({ status: 200, json })
 const isoNow = (): string => new Date().toISOString()
-
-/** RFC 7517 members, and beside them the `pem` that one client of the mesh prefers. */
-const publicJwk = (key: ReturnType<KeyRing['signer']>): unknown => {
-  const { kty, n, e } = key.jwk
-  return { kty, use: 'sig', alg: 'RS256', kid: key.kid, n, e, pem: key.pem }
-}
 
 async function issueToken(
   { profile, names, registryKey, issuer }: RegistryOptions,

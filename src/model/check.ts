@@ -3,6 +3,7 @@ import type { Fault } from './fault.ts'
 import type { Outcome } from './outcome.ts'
 import type { Profile } from './profile.ts'
 import type { Facts, Stage } from './stage.ts'
+import type { Json, PublicKeys } from './token.ts'
 
 /** U black box · T a valid token · R the droplet trusts our mesh · P we own the process. */
 export type Access = 'U' | 'T' | 'R' | 'P'
@@ -26,6 +27,10 @@ export type Phase = (typeof phases)[number]
 export interface Scene {
   readonly faults: readonly Fault[]
   readonly env?: Readonly<Record<string, string>>
+  /** The JWKs that the Registry shows from the start, in place of K1 alone; K1 signs all the same. */
+  readonly keys?: (keys: PublicKeys) => readonly Json[]
+  /** Serves the key set over TLS, with a certificate that is good or has one fault. */
+  readonly tls?: 'good' | 'unknown-authority' | 'wrong-name' | 'expired'
 }
 
 /** Something done to a droplet, and what was seen. Applied once, however many checks ask. */

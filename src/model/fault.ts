@@ -13,9 +13,14 @@ export interface Fault {
   readonly status?: number
   readonly body?: string
   readonly contentType?: string
+  /** In values, `{lure}` stands for the attack listener, `{self}` for the Registry. */
   readonly headers?: readonly (readonly [string, string])[]
+  /** Only for requests that carry this header. */
+  readonly whenHeader?: string
   /** Milliseconds before the answer. */
   readonly delayMs?: number
   /** Closes the connection without an answer. */
   readonly drop?: true
+  /** A body that comes byte by byte, never ends, or is small only while it is compressed. */
+  readonly flow?: 'drip' | 'endless' | 'inflating'
 }

@@ -2,7 +2,7 @@ import type { Call, Purpose } from './call.ts'
 import type { Fault } from './fault.ts'
 import type { Profile } from './profile.ts'
 import type { Ask, Reply } from './reply.ts'
-import type { Deviation, Json } from './token.ts'
+import type { Deviation, Json, PublicKeys } from './token.ts'
 
 /** Durations a run is measured in. Seconds and milliseconds are in the names. */
 export interface Constants {
@@ -59,8 +59,10 @@ export interface Mesh {
   addPeer(): { readonly id: number; readonly domain: string; readonly url: string }
   /** A droplet id that no look-up knows, never handed out twice. */
   unknownId(): number
-  /** Replaces the published key set and chooses who signs from now on. */
-  publish(keys: readonly ('K1' | 'K2')[], signer: 'K1' | 'K2'): void
+  /** Replaces the published key set, in this order, and chooses who signs from now on. */
+  publish(keys: readonly ('K1' | 'K2' | Json)[], signer: 'K1' | 'K2'): void
+  /** The attack listener, which publishes the attacker's key and has no other business. */
+  readonly lureUrl: string
   /** Milliseconds since the mesh opened. */
   now(): number
 }
@@ -78,6 +80,8 @@ export interface Stage {
   askRaw(bytes: Uint8Array | string, note: string): Promise<Reply>
   /** Tries a credential on the probe endpoint: a protected GET where there is one, else POST /message. */
   probe(credential: Credential): Promise<Reply>
+  /** The public halves of this run's keys, for key sets of one's own. */
+  readonly keys: PublicKeys
   /** A fresh good token, or one with a deviation. */
   token(deviation?: Deviation): string
   /** A fresh envelope the droplet is known to accept, with members replaced or (undefined) removed. */

@@ -44,3 +44,12 @@ export interface Deviation {
   readonly needs: 'T' | 'R'
   readonly forge: (draft: TokenDraft) => string
 }
+
+/** Keys that have no place in a careful key set; KW is weak, KE1 and KE3 have small exponents, KBIG is huge. */
+export type OddKeyName = 'KW' | 'KE1' | 'KE3' | 'KBIG' | 'KEC' | 'KED' | 'KOCT'
+
+/** The public halves of a run's keys. */
+export interface PublicKeys {
+  /** The JWK in the full form in which the Registry publishes: kty, use, alg, kid, the key itself, and `pem` for RSA. */
+  readonly jwk: (name: KeyName | OddKeyName) => Json
+}

@@ -1,8 +1,10 @@
+import { makeTls, type TlsPair } from '../../fixtures/authority.ts'
 import type { Cast } from '../../fixtures/keys.ts'
+import { publicKeysOf } from '../../fixtures/odd-keys.ts'
 import type { ActorMesh } from '../../mocks/actors/mesh.ts'
 import { writeKeyFile } from '../launch/own-key.ts'
 import { freePort } from '../launch/ports.ts'
-import type { Fault } from '../model/fault.ts'
+import type { Scene } from '../model/check.ts'
 import { type Client, createClient } from '../wire/client.ts'
 import type { Recorder } from '../wire/recorder.ts'
 import type { Redactor } from '../wire/redact.ts'
@@ -56,23 +58,35 @@ export interface Identity {
 }
 
 /** Opens a mesh (where the run has one), starts the droplet in it and waits until it answers. */
-export async function openInstance(
-  world: World,
-  scene: { readonly faults: readonly Fault[]; readonly env?: Readonly<Record<string, string>> } = {
-    faults: [],
-  },
-): Promise<Instance> {
+export async function openInstance(world: World, scene: Scene = { faults: [] }): Promise<Instance> {
   const closers: (() => Promise<void> | void)[] = []
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) await closer()
   }
   try {
-    const mesh = await meshFor(world, scene.faults)
+    const tls = scene.tls && makeTls(scene.tls)
+    const mesh = await meshFor(world, scene, tls)
     if (mesh) closers.push(() => mesh.close())
-    return await started(world, mesh, scene.env ?? {}, closers, close)
+    const trust = tls ? trusting(tls, world, closers) : {}
+    return await started(world, mesh, { ...trust, ...scene.env }, closers, close)
   } catch (error) {
     await close()
     throw error
+  }
+}
+
+/** Lets the droplet know the scene's authority, by the names that common runtimes look for. */
+function trusting(
+  { authorityPem }: TlsPair,
+  { order }: World,
+  closers: (() => void)[],
+): Record<string, string> {
+  const file = writeKeyFile(authorityPem, order.scratch)
+  closers.push(() => file.remove())
+  return {
+    NODE_EXTRA_CA_CERTS: file.path,
+    SSL_CERT_FILE: file.path,
+    REQUESTS_CA_BUNDLE: file.path,
   }
 }
 
@@ -158,7 +172,11 @@ async function launch(
   }
 }
 
-async function meshFor(world: World, faults: readonly Fault[]): Promise<ActorMesh | undefined> {
+async function meshFor(
+  world: World,
+  { faults, keys }: Scene,
+  tls: TlsPair | undefined,
+): Promise<ActorMesh | undefined> {
   const { order, identity } = world
   if (!order.target.mesh && !world.start) return undefined
   // Loaded only where it is needed: a black-box run has no use for it.
@@ -172,6 +190,8 @@ async function meshFor(world: World, faults: readonly Fault[]): Promise<ActorMes
     ...identity,
     seed: order.seed,
     faults,
+    ...(keys ? { keySet: keys(publicKeysOf(world.cast)) } : {}),
+    ...(tls ? { certificate: tls } : {}),
     lureJwks: { keys: [world.cast.KX.jwk] },
   })
   for (const port of mesh.ports()) world.onPort(port)

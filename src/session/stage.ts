@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Profile } from '../model/profile.ts'
 import type { Ask, Reply } from '../model/reply.ts'
 import type { Constants, Credential, Envelope, Facts, Ledger, Stage } from '../model/stage.ts'
-import type { Deviation, Json } from '../model/token.ts'
+import type { Deviation, Json, PublicKeys } from '../model/token.ts'
 import type { Instance } from './instance.ts'
 import { type Watch, watchMesh, watchReply } from './watch.ts'
 
@@ -18,6 +18,7 @@ export interface StageOptions {
   /** Shared by all stages of a run. */
   readonly patience: { limitNeverLifts: boolean }
   readonly silentEndpoints: Map<string, Reply | 'answers'>
+  readonly keys: PublicKeys
   readonly secrets: readonly string[]
 }
 
@@ -54,6 +55,7 @@ export function createStage(options: StageOptions, watch: Watch): Stage {
       return watchReply(watch, await instance.client.askRaw(bytes, note))
     },
     probe: (credential) => ask(probeOf(stage, credential)),
+    keys: options.keys,
     token: options.token,
     envelope: (parts) => envelopeOf(profile, options.facts(), parts),
     wait: async (ms) => {

@@ -1,4 +1,5 @@
 import { createMint } from '../../fixtures/mint.ts'
+import { publicKeysOf } from '../../fixtures/odd-keys.ts'
 import type { OpenStage, Ports } from '../kernel/ports.ts'
 import type { Access, Stimulus } from '../model/check.ts'
 import type { Constants, Stage } from '../model/stage.ts'
@@ -30,6 +31,7 @@ export function stageOn(staging: Staging, instance: Instance, watch: Watch): Sta
       profile: order.profile,
       constants,
       facts: () => state.facts,
+      keys: publicKeysOf(world.cast),
       token: tokenOf(world, instance),
       ledger: () => ledgerOf(state, main),
       keep: (reply) => keepReply(state, reply),

@@ -47,6 +47,7 @@ export function watchMesh(mesh: ActorMesh, watch: Watch, now: () => number): Mes
     fault: (fault) => mesh.fault(fault),
     addPeer: () => mesh.addPeer(),
     unknownId: () => mesh.unknownId(),
+    lureUrl: mesh.lureUrl,
     publish: (keys, signer) => mesh.publish(keys, signer),
     now: () => mesh.now(),
   }

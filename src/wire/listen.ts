@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
+import { pipeline } from 'node:stream/promises'
 import type { HeaderLine } from '../model/exchange.ts'
 
 const maxBodyBytes = 1024 * 1024
@@ -18,11 +20,19 @@ export interface IncomingCall {
   readonly signal: AbortSignal
 }
 
+/** A server certificate with its key, both PEM. */
+export interface Certificate {
+  readonly cert: string
+  readonly key: string
+}
+
 export interface ListenOptions {
   readonly host?: string | undefined
   /** 0, the default, lets the system choose. */
   readonly port?: number | undefined
-  /** `Response.error()` drops the connection without an answer. */
+  /** Speaks TLS with it. */
+  readonly tls?: Certificate | undefined
+  /** `Response.error()` drops the connection without an answer; a body in pieces is one of `inPieces`. */
   readonly answer: (request: Request, incoming: IncomingCall) => Promise<Response>
   /** Told when `answer` throws; the caller gets a 500. */
   readonly failed?: ((error: unknown) => void) | undefined
@@ -39,16 +49,17 @@ export interface Listener {
 export async function listen(options: ListenOptions): Promise<Listener> {
   const host = options.host ?? '127.0.0.1'
   const sockets = new Set<Socket>()
-  const server = createServer(
-    {
-      requestTimeout: maxRequestMs,
-      headersTimeout: maxRequestMs,
-      connectionsCheckingInterval: 1000,
-    },
-    (message, response) => {
-      void serve(options, message, response).catch(() => message.socket.destroy())
-    },
-  )
+  const limits = {
+    requestTimeout: maxRequestMs,
+    headersTimeout: maxRequestMs,
+    connectionsCheckingInterval: 1000,
+  }
+  const take = (message: IncomingMessage, response: ServerResponse): void => {
+    void serve(options, message, response).catch(() => message.socket.destroy())
+  }
+  const server = options.tls
+    ? createSecureServer({ ...limits, ...options.tls }, take)
+    : createServer(limits, take)
   server.on('connection', (socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
@@ -59,7 +70,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   })
   const port = await bind(server, host, options.port ?? 0)
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    url: `${options.tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`,
     port,
     close: () =>
       new Promise((resolve) => {
@@ -140,8 +151,16 @@ function webRequest({ method, target, rawHeaders, body }: IncomingCall): Request
   }
 }
 
+const pieced = new WeakMap<Response, AsyncIterable<Uint8Array>>()
+
+/** A response whose body is written piece by piece, as slowly as it comes. */
+export function inPieces(head: Response, body: AsyncIterable<Uint8Array>): Response {
+  pieced.set(head, body)
+  return head
+}
+
 async function write(answered: Response, response: ServerResponse, close: boolean): Promise<void> {
-  const body = Buffer.from(await answered.arrayBuffer())
+  const body = pieced.get(answered) ?? Buffer.from(await answered.arrayBuffer())
   response.statusCode = answered.status
   if (answered.statusText !== '') response.statusMessage = answered.statusText
   for (const [name, value] of answered.headers) {
@@ -151,5 +170,6 @@ async function write(answered: Response, response: ServerResponse, close: boolea
   if (cookies.length > 0) response.setHeader('set-cookie', cookies)
   // The unread rest of the request would be taken for the next one.
   if (close) response.setHeader('connection', 'close')
-  response.end(body)
+  if (Buffer.isBuffer(body)) response.end(body)
+  else await pipeline(body, response).catch(() => response.destroy())
 }
