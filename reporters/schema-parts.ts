@@ -56,6 +56,10 @@ export const finding = z.strictObject({
   clause: z.strictObject({ text, source: text }),
   needs: access,
   message: text.exactOptional(),
+  figures: z
+    .record(text, z.number())
+    .exactOptional()
+    .describe('What was measured on the way; units end the names.'),
   expected: text.exactOptional(),
   actual: text.exactOptional(),
   where: text.exactOptional(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Report } from '../src/model/report.ts'
+import { behaviour } from './schema-behaviour.ts'
 import { access, cause, count, exchange, finding, ms, text } from './schema-parts.ts'
 
 const stateCounts = z.strictObject({
@@ -50,6 +51,9 @@ export const reportSchema: z.ZodType<Report> = z.strictObject({
     .array(z.strictObject({ id: text, reason: text }))
     .describe('Checks outside the plan, with why.'),
   waivers: z.array(z.never()),
+  behaviour: behaviour
+    .exactOptional()
+    .describe('What the target was seen to do, beside the verdict.'),
   notes: z.array(text),
   timings: z.strictObject({
     phases: z.array(z.strictObject({ name: text, ms })),

@@ -1,6 +1,7 @@
 import pc from 'picocolors'
 import type { Report } from '../src/model/report.ts'
 import type { Look } from './layout.ts'
+import { behaviourSection } from './terminal-behaviour.ts'
 import { causeSections } from './terminal-causes.ts'
 import { countSection } from './terminal-counts.ts'
 import { failureSection } from './terminal-failures.ts'
@@ -28,6 +29,7 @@ export function renderTerminal(
     ...openSection(report, look),
     ...notRunSection(report, look),
     ...outsideSection(report, look),
+    ...behaviourSection(report, look),
     ...notesSection(report, look),
     ...(options.timings === true ? timingSection(report, look) : []),
     ...tailSection(report, look),

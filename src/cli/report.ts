@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { causesOf } from '../diagnosis/causes.ts'
 import { type Ending, exitCodesOf, summaryOf, verdictOf } from '../kernel/tally.ts'
+import type { Behaviour, KeyMap } from '../model/behaviour.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Cause, Report } from '../model/report.ts'
 import type { Order } from '../session/order.ts'
@@ -63,6 +64,7 @@ export function reportOf(order: Order, collected: Collected, frame: RunFrame): R
       .map(({ id, message, flag }) => ({ id, reason: message ?? '', flag: flag ?? '' })),
     outside: plan.outside,
     waivers: [],
+    ...behaviourOf(findings, collected.end?.behaviour),
     notes: [
       ...(collected.end?.notes ?? []),
       `${order.profile.conflicts.length} contradictions between the mesh's documents are tolerated by this profile; \`profiles\` lists them`,
@@ -74,6 +76,22 @@ export function reportOf(order: Order, collected: Collected, frame: RunFrame): R
     },
     ...(collected.trouble ? { trouble: collected.trouble } : {}),
   }
+}
+
+/** The survey, with what single checks measured of the key set and what they concluded. */
+function behaviourOf(
+  findings: readonly Finding[],
+  surveyed: Behaviour | undefined,
+): Pick<Report, 'behaviour'> {
+  if (!surveyed?.keys) return surveyed ? { behaviour: surveyed } : {}
+  const figures = findings.filter(({ group }) => group === 'KEY').map((one) => one.figures ?? {})
+  const cached = findings.find(({ id }) => id === 'KEY-DOWN-CACHED')?.state
+  const keys: KeyMap = {
+    ...surveyed.keys,
+    measured: Object.assign({}, ...figures),
+    ...(cached === 'pass' || cached === 'fail' ? { servesThroughOutage: cached === 'pass' } : {}),
+  }
+  return { behaviour: { ...surveyed, keys } }
 }
 
 function targetOf({ target }: Order, { end }: Collected): Report['target'] {

@@ -66,6 +66,7 @@ function ofOutcome(
         ...strength,
         evidence: kept(traffic),
         ...(outcome.message === undefined ? {} : { message: outcome.message }),
+        ...(outcome.figures === undefined ? {} : { figures: outcome.figures }),
       }
     case 'fail':
       return {

@@ -27,6 +27,8 @@ export interface Finding {
   readonly clause: { readonly text: string; readonly source: string }
   readonly needs: Access
   readonly message?: string
+  /** What was measured on the way, by name; units end the names. */
+  readonly figures?: Readonly<Record<string, number>>
   readonly expected?: string
   readonly actual?: string
   readonly where?: string

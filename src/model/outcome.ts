@@ -2,7 +2,12 @@ export type Blame = 'droplet' | 'mock' | 'harness' | 'environment'
 
 /** What a judge may say. Throwing is not an outcome: it means the harness is at fault. */
 export type Outcome =
-  | { readonly state: 'pass'; readonly message?: string }
+  | {
+      readonly state: 'pass'
+      readonly message?: string
+      /** What was measured on the way, by name; units end the names. */
+      readonly figures?: Readonly<Record<string, number>>
+    }
   | {
       readonly state: 'fail'
       readonly expected: string
@@ -26,8 +31,11 @@ export type Outcome =
   /** The question needs more time or access than this run gave it. */
   | { readonly state: 'not-run'; readonly because: string; readonly flag: string }
 
-export const pass = (message?: string): Outcome =>
-  message === undefined ? { state: 'pass' } : { state: 'pass', message }
+export const pass = (message?: string, figures?: Readonly<Record<string, number>>): Outcome => ({
+  state: 'pass',
+  ...(message === undefined ? {} : { message }),
+  ...(figures === undefined ? {} : { figures }),
+})
 
 export const fail = (
   expected: string,

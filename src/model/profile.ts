@@ -28,7 +28,14 @@ export interface Profile {
     readonly lifetimeSeconds: number
     /** Claims added to every issued token. */
     readonly claims: Readonly<Record<string, unknown>>
-    readonly privilege: 'none'
+    /** What a caller may do, where tokens say so: the claim, and its words; the good token grants both. */
+    readonly privilege:
+      | 'none'
+      | {
+          readonly claim: 'permissions' | 'scope'
+          readonly read: string
+          readonly write: string
+        }
   }
   readonly keySource: 'jwks' | 'pem'
   readonly message: {

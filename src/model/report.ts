@@ -1,3 +1,4 @@
+import type { Behaviour } from './behaviour.ts'
 import type { Access } from './check.ts'
 import type { Level } from './clause.ts'
 import type { Exchange } from './exchange.ts'
@@ -74,6 +75,8 @@ export interface Report {
   /** Checks outside the plan, with why: narrowed away, or dangerous and not asked for. */
   readonly outside: readonly { readonly id: string; readonly reason: string }[]
   readonly waivers: readonly never[]
+  /** What the droplet was seen to do, beside the verdict; absent where it could not be surveyed. */
+  readonly behaviour?: Behaviour
   /** What the droplet was seen to speak, where the profile allows more than one way. */
   readonly notes: readonly string[]
   readonly timings: {

@@ -94,7 +94,15 @@ export interface Stage {
   /** Output captured from a process we launched; empty otherwise. */
   log(): string
   alive(): boolean
+  /** Ends the droplet of a scene and starts it anew in the same mesh, with its settings changed. */
+  restart(change: (settings: Settings) => Settings): Promise<Restarted>
 }
+
+/** The environment of a launched droplet. */
+export type Settings = Readonly<Record<string, string>>
+
+/** `ended`: it left of its own accord before it answered; `mute`: it runs, and does not answer. */
+export type Restarted = 'serves' | 'ended' | 'mute'
 
 export interface Ledger {
   readonly replies: readonly Reply[]

@@ -1,6 +1,7 @@
 import { type Cast, makeCast, makeStranger } from '../../fixtures/keys.ts'
 import { positive } from '../../suites/catalogue.ts'
 import { createConductor } from '../kernel/conduct.ts'
+import type { Behaviour } from '../model/behaviour.ts'
 import type { Access, Check } from '../model/check.ts'
 import type { Exchange } from '../model/exchange.ts'
 import type { Finding } from '../model/finding.ts'
@@ -17,6 +18,7 @@ import { planOf } from './plan.ts'
 import { createRunState, ledgerOf, type RunState } from './run-state.ts'
 import { checkOurselves } from './self-check.ts'
 import { portsOf, type Staging, stageOn } from './staging.ts'
+import { survey } from './survey/survey.ts'
 import { createTimekeeper, type Timings } from './timekeeper.ts'
 import { awaitAnswer, awaitFirstCall } from './trouble.ts'
 import { createWatch } from './watch.ts'
@@ -43,6 +45,7 @@ export interface RunEnd {
   readonly timings: Timings
   /** What broke in our own actors. */
   readonly mockFailures: readonly string[]
+  readonly behaviour?: Behaviour
 }
 
 export interface Hooks {
@@ -115,6 +118,7 @@ async function staged(world: World, main: Instance): Promise<Session> {
     holdsSecret: (text) => redactor.holds(text),
     redact: (text) => world.redactor.text(text),
     end: async () => ({
+      ...(await surveyed(staging)),
       access: [...access],
       url: main.url,
       notes: [...notes, ...closingNotes(state, order.profile.endpoints.message.path)],
@@ -129,6 +133,13 @@ async function staged(world: World, main: Instance): Promise<Session> {
     }),
     close: () => main.close(),
   }
+}
+
+/** A run that was narrowed is not made wider by a survey. */
+async function surveyed(staging: Staging): Promise<Pick<RunEnd, 'behaviour'>> {
+  if (planOf(staging.world.order).narrowed) return {}
+  const behaviour = await survey(stageOn(staging, staging.main, createWatch()), staging.access)
+  return behaviour ? { behaviour } : {}
 }
 
 function closingNotes({ controls, facts, replies }: RunState, messagePath: string): string[] {

