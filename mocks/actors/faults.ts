@@ -1,5 +1,5 @@
 import type { Call } from '../../src/model/call.ts'
-import type { Fault } from '../../src/model/fault.ts'
+import type { Fault, Lapse } from '../../src/model/fault.ts'
 
 /** What a fault looks at to know whether a request is its. */
 type Struck = Pick<Call, 'actor' | 'purpose' | 'target' | 'text' | 'rawHeaders'>
@@ -10,6 +10,8 @@ export interface Faults {
   add(fault: Fault): () => void
   /** The fault that strikes this request, if any; it is counted as having struck. */
   strike(call: Struck): Fault | undefined
+  /** Whether an actor is to show this lapse now. */
+  shows(lapse: Lapse): boolean
 }
 
 export function createFaults(): Faults {
@@ -30,10 +32,12 @@ export function createFaults(): Faults {
       if (next !== undefined) next.struck++
       return next?.fault
     },
+    shows: (lapse) => [...script].some(({ fault }) => fault.lapse === lapse),
   }
 }
 
 function concerns(fault: Fault, call: Struck): boolean {
+  if (fault.lapse !== undefined) return false
   if (fault.at !== call.purpose && fault.at !== `${call.actor}.*`) return false
   const { matching, whenHeader } = fault
   if (whenHeader && !call.rawHeaders.some(([name]) => name.toLowerCase() === whenHeader))

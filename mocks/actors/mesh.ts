@@ -9,6 +9,7 @@ import type { Redactor } from '../../src/wire/redact.ts'
 import { openActor } from './actor.ts'
 import { type CallLog, createCallLog } from './call-log.ts'
 import { createFaults, type Faults } from './faults.ts'
+import { freshIds } from './fresh-ids.ts'
 import { createKeyRing, type KeyRing, type Published, type SigningKeys } from './keys.ts'
 import { orchestratorRoutes } from './orchestrator.ts'
 import { lureHandlers, peerRoutes } from './peer.ts'
@@ -120,12 +121,16 @@ export async function openMesh(options: MeshOptions): Promise<ActorMesh> {
 
 type Routes = Readonly<Record<'registry' | 'orchestrator' | 'peer', readonly Route[]>>
 
-function meshRoutes(options: MeshOptions, { ring, rows }: Parts, issuer: () => string): Routes {
+function meshRoutes(
+  options: MeshOptions,
+  { ring, rows, faults }: Parts,
+  issuer: () => string,
+): Routes {
   const { profile, registryKey } = options
-  const trust = (keys: Trust['keys']): Trust => ({
+  const trust = (keys: Trust['keys'], audience?: string): Trust => ({
     keys,
     issuer: issuer(),
-    audience: profile.token.audience,
+    audience,
     leewaySeconds: profile.limits.leewaySeconds,
   })
   return {
@@ -135,11 +140,24 @@ function meshRoutes(options: MeshOptions, { ring, rows }: Parts, issuer: () => s
       registryKey,
       ring,
       rows,
-      issuer: createIssuer(profile, options, ring, issuer),
+      issuer: createIssuer(
+        profile,
+        options,
+        ring,
+        issuer,
+        () => !faults.shows('registry-without-droplet-id'),
+      ),
       // A Registry knows its own signer, whether or not it shows the key.
-      trust: () => trust([...new Set([...ring.published(), ring.signer()])]),
+      trust: () =>
+        trust([...new Set([...ring.published(), ring.signer()])], profile.token.audience),
     }),
-    orchestrator: orchestratorRoutes({ names: options, trust: () => trust(ring.published()) }),
+    orchestrator: orchestratorRoutes({
+      names: options,
+      trust: () =>
+        faults.shows('orchestrator-without-audience')
+          ? trust(ring.published())
+          : trust(ring.published(), profile.token.audience),
+    }),
     peer: peerRoutes(),
   }
 }
@@ -229,20 +247,4 @@ function meshOf(
       await Promise.all(listeners.map((listener) => listener.close()))
     },
   }
-}
-
-/** Ids that nobody else in this mesh bears; the seed moves them, so that none becomes a habit. */
-function freshIds({ seed, dropletId, peerId }: MeshOptions): {
-  peer: () => number
-  unknown: () => number
-} {
-  const counter = (from: number) => {
-    let next = from + (Math.abs(Math.trunc(seed)) % 1000) * 100
-    return () => {
-      do next++
-      while (next === dropletId || next === peerId)
-      return next
-    }
-  }
-  return { peer: counter(100_000), unknown: counter(500_000) }
 }

@@ -16,6 +16,7 @@ export function createIssuer(
   names: Names,
   ring: KeyRing,
   issuer: () => string,
+  withDropletId: () => boolean = () => true,
 ): Issuer {
   return {
     async issue(askedId) {
@@ -25,7 +26,7 @@ export function createIssuer(
       const claims = {
         ...ordinaryClaims,
         ...profile.token.claims,
-        ...(number === undefined ? {} : { droplet_id: number }),
+        ...(number === undefined || !withDropletId() ? {} : { droplet_id: number }),
       }
       return new SignJWT(claims)
         .setProtectedHeader({ alg: profile.token.algorithm, typ: 'JWT', kid })

@@ -11,7 +11,8 @@ import type { SigningKey } from './keys.ts'
 export interface Trust {
   readonly keys: readonly SigningKey[]
   readonly issuer: string
-  readonly audience: string
+  /** Undefined in a verifier that tells its library none. */
+  readonly audience: string | undefined
   readonly leewaySeconds: number
 }
 
@@ -58,10 +59,13 @@ async function verifyWith(token: string, key: SigningKey, trust: Trust): Promise
     const { payload } = await jwtVerify(token, key.publicKey, {
       algorithms: ['RS256'],
       issuer: trust.issuer,
-      audience: trust.audience,
+      ...(trust.audience === undefined ? {} : { audience: trust.audience }),
       clockTolerance: trust.leewaySeconds,
       requiredClaims: ['exp'],
     })
+    // Libraries that are given no audience refuse a token that names one.
+    if (trust.audience === undefined && payload.aud !== undefined)
+      return { refusal: 'the token has an aud, and this verifier was given none to expect' }
     return { claims: payload }
   } catch (error) {
     return { refusal: reasonOf(error, trust) }

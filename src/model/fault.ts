@@ -1,5 +1,13 @@
 import type { Purpose } from './call.ts'
 
+/** Known lapses of the mesh's own services, which ours can be asked to show. */
+export const lapses = {
+  'orchestrator-without-audience':
+    'the Orchestrator gives its JWT library no audience, so that it refuses every token that has one',
+  'registry-without-droplet-id': 'the Registry issues tokens whose only identity is sub',
+} as const
+export type Lapse = keyof typeof lapses
+
 /** What an actor does instead of its part: data, so that a scene is a script. */
 export interface Fault {
   /** The endpoint it applies to, or every endpoint of one actor. */
@@ -19,6 +27,8 @@ export interface Fault {
   readonly whenHeader?: string
   /** Milliseconds before the answer. */
   readonly delayMs?: number
+  /** The actor does its part, with this lapse of the real one; `at` names the actor. */
+  readonly lapse?: Lapse
   /** Closes the connection without an answer. */
   readonly drop?: true
   /** A body that comes byte by byte, never ends, or is small only while it is compressed. */

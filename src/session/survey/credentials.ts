@@ -47,7 +47,7 @@ async function opens(stage: Stage, door: Door, form: Form): Promise<boolean> {
 
 function formsOf(stage: Stage, access: ReadonlySet<Access>): Form[] {
   const token = (): string => stage.token()
-  const header = (value: string): Form['headers'] => [['Authorization', value]]
+  const header = (value: string): [[string, string]] => [['Authorization', value]]
   return [
     { name: 'Bearer', token: token() },
     { name: 'bearer in lower case', headers: header(`bearer ${token()}`) },
