@@ -59,6 +59,7 @@ export async function orderFrom(settings: Settings, around: Surroundings): Promi
     intervalSeconds: settings.interval ?? 1,
     jwksCooldownSeconds: 1,
     retryBaseMs: 200,
+    ...(settings.play ? { play: settings.play } : {}),
   }
 }
 

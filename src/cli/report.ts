@@ -107,12 +107,21 @@ function targetOf({ target }: Order, { end }: Collected): Report['target'] {
   }
 }
 
+/** What somebody else's fault made fail says nothing about the droplet. */
+const notItsFault = ({ fix: _, ...finding }: Finding, { title }: Cause): Finding => ({
+  ...finding,
+  state: 'inconclusive',
+  message: title,
+})
+
 function withCauses(findings: readonly Finding[], causes: readonly Cause[]): Finding[] {
   const causeFor = new Map(
     causes.flatMap((cause) => cause.checks.map((id) => [id, cause] as const)),
   )
   return findings.map((finding) => {
     const cause = causeFor.get(finding.id)
-    return cause ? { ...finding, cause: cause.id, blame: cause.blame } : finding
+    if (!cause) return finding
+    const told = { ...finding, cause: cause.id, blame: cause.blame }
+    return cause.blame === 'droplet' || finding.state !== 'fail' ? told : notItsFault(told, cause)
   })
 }

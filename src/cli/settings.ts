@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { lapses } from '../model/fault.ts'
 
 const strings = z.array(z.string())
+const lapseNames = Object.keys(lapses) as (keyof typeof lapses)[]
 
 /** Settings of a run, the same names in flags, environment and config file. Times are in seconds. */
 export const settingsSchema = z.strictObject({
@@ -21,6 +23,7 @@ export const settingsSchema = z.strictObject({
   registryPort: z.number().int().optional(),
   orchestratorPort: z.number().int().optional(),
   peerPort: z.number().int().optional(),
+  play: z.array(z.enum(lapseNames)).optional(),
   profile: z.string().optional(),
   only: strings.optional(),
   exclude: strings.optional(),

@@ -5,11 +5,13 @@ import type { ActorMesh } from '../../mocks/actors/mesh.ts'
 import { writeKeyFile } from '../launch/own-key.ts'
 import { freePort } from '../launch/ports.ts'
 import type { Scene } from '../model/check.ts'
+import type { Restarted, Settings } from '../model/stage.ts'
 import { type Client, createClient } from '../wire/client.ts'
 import type { Recorder } from '../wire/recorder.ts'
 import type { Redactor } from '../wire/redact.ts'
 import { environmentFor } from './environment.ts'
 import type { Order } from './order.ts'
+import { TroubleError } from './trouble.ts'
 
 /** What starts a droplet: a command in production, a function in the proofs. */
 export type Start = (given: {
@@ -34,6 +36,8 @@ export interface Instance {
   readonly running: Running | undefined
   /** Starts the droplet anew in the same mesh; false when it is not ours to start, or was too often. */
   restart(): Promise<boolean>
+  /** Starts the droplet anew with its settings changed, and tells what became of it. */
+  startWith(change: (settings: Settings) => Settings): Promise<Restarted>
   close(): Promise<void>
 }
 
@@ -122,6 +126,10 @@ async function started(
       return launched?.running()
     },
     restart: async () => (await launched?.restart()) ?? false,
+    startWith: async (change) => {
+      if (!launched) throw new Error('the droplet is not ours to start')
+      return launched.startWith(change)
+    },
     close,
   }
 }
@@ -139,7 +147,7 @@ async function launch(
     sceneEnv: Readonly<Record<string, string>>
   },
   closers: (() => Promise<void> | void)[],
-): Promise<{ running(): Running; restart(): Promise<boolean> }> {
+): Promise<Pick<Instance, 'restart' | 'startWith'> & { running(): Running }> {
   const { order, cast, redactor } = world
   const { start, mesh, port, client } = given
   world.onPort(port)
@@ -149,9 +157,9 @@ async function launch(
   )
   closers.push(() => ownKey.remove())
   const env = { ...environmentFor(world, mesh, port, ownKey.path), ...given.sceneEnv }
-  const begin = () =>
+  const begin = (settings: Settings = env) =>
     start({
-      env,
+      env: { ...settings },
       port,
       client,
       healthPath: order.profile.endpoints.health.path,
@@ -168,6 +176,16 @@ async function launch(
       await running.stop()
       running = await begin()
       return true
+    },
+    startWith: async (change) => {
+      await running.stop()
+      try {
+        running = await begin(change(env))
+        return 'serves'
+      } catch (error) {
+        if (!(error instanceof TroubleError) || error.start === undefined) throw error
+        return error.start
+      }
     },
   }
 }

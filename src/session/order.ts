@@ -1,4 +1,5 @@
 import type { Selection } from '../kernel/plan.ts'
+import type { Lapse } from '../model/fault.ts'
 import type { Profile } from '../model/profile.ts'
 
 /** Everything one run was asked for: plain JSON, so that it crosses from the command line to the worker. */
@@ -28,6 +29,8 @@ export interface Order {
   /** Cool-down that a launched droplet is told, in seconds. */
   readonly jwksCooldownSeconds: number
   readonly retryBaseMs: number
+  /** Known lapses of the mesh's own services that ours are to show. */
+  readonly play?: readonly Lapse[]
 }
 
 export interface Target {

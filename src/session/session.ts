@@ -4,18 +4,19 @@ import { createConductor } from '../kernel/conduct.ts'
 import type { Behaviour } from '../model/behaviour.ts'
 import type { Access, Check } from '../model/check.ts'
 import type { Exchange } from '../model/exchange.ts'
+import type { Fault } from '../model/fault.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Cause } from '../model/report.ts'
 import { createRecorder } from '../wire/recorder.ts'
 import { createRedactor } from '../wire/redact.ts'
-import { diagnosesOf } from './diagnoses.ts'
+import { diagnosesOf } from './diagnosis/diagnoses.ts'
 import { environmentFor } from './environment.ts'
 import { findFacts } from './facts.ts'
 import { accessOf, constantsOf, identityOf, knownFacts } from './given.ts'
 import { type Instance, openInstance, type Start, type World } from './instance.ts'
 import type { Order } from './order.ts'
 import { planOf } from './plan.ts'
-import { createRunState, ledgerOf, type RunState } from './run-state.ts'
+import { createRunState, type RunState } from './run-state.ts'
 import { checkOurselves } from './self-check.ts'
 import { portsOf, type Staging, stageOn } from './staging.ts'
 import { survey } from './survey/survey.ts'
@@ -77,7 +78,7 @@ export async function openSession(order: Order, hooks: Hooks = {}): Promise<Sess
     start: hooks.start,
     onPort: hooks.onPort ?? (() => {}),
   }
-  const main = await openInstance(world)
+  const main = await openInstance(world, { faults: played(order) })
   try {
     if (main.mesh && !main.running)
       hooks.onMesh?.(environmentFor(world, main.mesh, order.target.port ?? 8010, ''))
@@ -88,9 +89,15 @@ export async function openSession(order: Order, hooks: Hooks = {}): Promise<Sess
   }
 }
 
+const played = ({ play = [] }: Order): Fault[] =>
+  play.map((lapse) => ({
+    at: lapse.startsWith('orchestrator') ? 'orchestrator.*' : 'registry.*',
+    lapse,
+  }))
+
 async function staged(world: World, main: Instance): Promise<Session> {
   const { order, cast, identity, recorder, redactor } = world
-  if (main.mesh) await checkOurselves(main.mesh, cast)
+  if (main.mesh) await checkOurselves(main.mesh, cast, order.play)
   if (main.mesh && !main.running) await awaitFirstCall(main.mesh, order)
   if (!main.running) await awaitAnswer(main.client, order)
   const state = createRunState(knownFacts(order, identity, main))
@@ -122,12 +129,7 @@ async function staged(world: World, main: Instance): Promise<Session> {
       access: [...access],
       url: main.url,
       notes: [...notes, ...closingNotes(state, order.profile.endpoints.message.path)],
-      diagnoses: await diagnosesOf({
-        main,
-        world,
-        ledger: ledgerOf(state, main),
-        facts: state.facts,
-      }),
+      diagnoses: await diagnosesOf(staging),
       timings: timekeeper.timings(),
       mockFailures: [...state.mockFailures, ...(main.mesh?.failures() ?? [])],
     }),

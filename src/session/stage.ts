@@ -8,6 +8,8 @@ import { type Watch, watchMesh, watchReply } from './watch.ts'
 
 export interface StageOptions {
   readonly instance: Instance
+  /** Whether the instance is a scene's: nobody else speaks to it. */
+  readonly alone: boolean
   readonly profile: Profile
   readonly constants: Constants
   readonly facts: () => Facts
@@ -70,6 +72,11 @@ export function createStage(options: StageOptions, watch: Watch): Stage {
     secrets: options.secrets,
     log: () => instance.running?.log() ?? '',
     alive: () => instance.running?.alive() ?? true,
+    restart: (change) => {
+      if (!options.alone) throw new Error('only the droplet of a scene is started anew')
+      options.silentEndpoints.clear()
+      return instance.startWith(change)
+    },
   }
   return stage
 }

@@ -28,6 +28,7 @@ export function stageOn(staging: Staging, instance: Instance, watch: Watch): Sta
   return createStage(
     {
       instance,
+      alone: instance !== main,
       profile: order.profile,
       constants,
       facts: () => state.facts,

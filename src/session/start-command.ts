@@ -1,5 +1,5 @@
 import { launchCommand } from '../launch/command.ts'
-import { LaunchError } from '../launch/launch-error.ts'
+import { LaunchError, type LaunchErrorKind } from '../launch/launch-error.ts'
 import type { Start } from './instance.ts'
 import type { Order } from './order.ts'
 import { TroubleError } from './trouble.ts'
@@ -32,6 +32,17 @@ export const startCommand =
     } catch (error) {
       if (!(error instanceof LaunchError)) throw error
       const { expected, came, where, todo, log } = error
-      throw new TroubleError({ kind: 'unreachable', expected, came, where, todo, log })
+      throw new TroubleError(
+        { kind: 'unreachable', expected, came, where, todo, log },
+        becameOf[error.kind],
+      )
     }
   }
+
+const becameOf: Readonly<Record<LaunchErrorKind, 'ended' | 'mute' | undefined>> = {
+  exited: 'ended',
+  'never-ready': 'mute',
+  silent: 'mute',
+  'not-found': undefined,
+  'port-taken': undefined,
+}

@@ -7,9 +7,12 @@ import type { Order } from './order.ts'
 export class TroubleError extends Error {
   override readonly name = 'TroubleError'
   readonly trouble: Trouble
-  constructor(trouble: Trouble) {
+  /** What became of a droplet that was started and did not come to serve. */
+  readonly start: 'ended' | 'mute' | undefined
+  constructor(trouble: Trouble, start?: 'ended' | 'mute') {
     super(`${trouble.came} (${trouble.where})`)
     this.trouble = trouble
+    this.start = start
   }
 }
 

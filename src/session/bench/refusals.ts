@@ -1,0 +1,116 @@
+import type { Call } from '../../model/call.ts'
+import type { Reason } from './verdict.ts'
+
+/** A refusal that has nothing to do with the token. */
+interface Refusal {
+  readonly id: string
+  readonly applies: (call: Call) => boolean
+  readonly fix: (call: Call) => string
+}
+
+const owners: readonly {
+  readonly actor: Call['actor']
+  readonly setting: string
+  readonly path: RegExp
+}[] = [
+  {
+    actor: 'registry',
+    setting: 'REGISTRY_BASE_URL',
+    path: /^\/(?:auth|registry|\.well-known)(?:\/|$)/,
+  },
+  {
+    actor: 'orchestrator',
+    setting: 'ORCHESTRATOR_URL',
+    path: /^\/(?:management(?:\/|$)|droplets\/(?:register$|[^/]+\/heartbeat$))/,
+  },
+  { actor: 'peer', setting: "the peer's endpoint in the Registry's list", path: /\/message$/ },
+]
+
+const ownerOf = ({ path }: Call) => owners.find((owner) => owner.path.test(path))
+
+const served: Readonly<Record<Call['actor'], string>> = {
+  registry:
+    'POST /auth/token, GET /.well-known/jwks.json, POST /registry/register, POST /registry/heartbeat, GET /registry/droplets',
+  orchestrator:
+    'POST /droplets/register, GET /droplets, POST /droplets/{id}/heartbeat, GET /droplets/{id}',
+  peer: 'POST /message',
+  lure: 'nothing',
+}
+
+/** The first that applies is told. */
+const refusals: readonly Refusal[] = [
+  {
+    id: 'REGISTRY-KEY',
+    applies: ({ refusal = '' }) => refusal.includes('X-Registry-Key'),
+    fix: () =>
+      'Send X-Registry-Key with the REGISTRY_KEY of the environment above; each bench makes a new one.',
+  },
+  {
+    id: 'TOKEN-REQUEST',
+    applies: ({ purpose, status }) => purpose === 'token' && status === 422,
+    fix: () =>
+      'Put the id into the query: POST /auth/token?droplet_id=<the value of DROPLET_DOMAIN>.',
+  },
+  {
+    id: 'WRONG-ACTOR',
+    applies: (call) => {
+      const owner = ownerOf(call)
+      return isUnserved(call) && owner !== undefined && owner.actor !== call.actor
+    },
+    fix: (call) =>
+      `This path belongs to the ${ownerOf(call)?.actor}: send it to ${ownerOf(call)?.setting}.`,
+  },
+  {
+    id: 'WRONG-PATH',
+    applies: (call) => call.status === 404 && isUnserved(call),
+    fix: ({ actor }) => `What is served here: ${served[actor]}.`,
+  },
+  {
+    id: 'WRONG-METHOD',
+    applies: ({ status }) => status === 405,
+    fix: () => 'Use the method this path takes.',
+  },
+  {
+    id: 'FOREIGN-HEARTBEAT',
+    applies: ({ status }) => status === 403,
+    fix: () =>
+      'Send heartbeats under the id of the token: DROPLET_ID in the path, and a token of its own.',
+  },
+  {
+    id: 'UNKNOWN-DROPLET',
+    applies: ({ purpose, status }) => purpose === 'lookup' && status === 404,
+    fix: () =>
+      'Ask for a droplet that registered here, or for the peer; GET /registry/droplets lists them.',
+  },
+  {
+    id: 'NOT-REGISTERED',
+    applies: ({ status }) => status === 404,
+    fix: () => 'Register first, and again whenever this answer is 404.',
+  },
+  {
+    id: 'BODY',
+    applies: ({ status }) => status === 422 || status === 413,
+    fix: () => 'Correct the JSON body of the request.',
+  },
+]
+
+/** Why a call was refused that a token could not have saved; the reason is the actor's own. */
+export function refusalOf(call: Call): Reason {
+  const found = refusals.find(({ applies }) => applies(call))
+  return {
+    id: found?.id ?? 'REFUSED',
+    title:
+      call.refusal ?? (call.status === 413 ? 'the body is too large' : `answered ${call.status}`),
+    fix: found?.fix(call) ?? 'The recorded exchange shows what was sent (--record FILE).',
+  }
+}
+
+const isUnserved = ({ status, refusal }: Call): boolean =>
+  status === 405 || (status === 404 && (refusal === undefined || refusal === 'no such path'))
+
+/** Somebody fetched an address that stands in a forged token and nowhere else. */
+export const followedLure: Reason = {
+  id: 'FOLLOWED-A-TOKEN',
+  title: 'an address was fetched that only a forged token names',
+  fix: 'Never fetch what a token points at (jku, x5u, kid); take keys from JWKS_URL alone.',
+}
