@@ -134,7 +134,7 @@ function heartbeat(
 
 const foreignHeartbeat = (caller: unknown, id: number): Answer => ({
   status: 403,
-  json: { detail: `Droplet ${String(caller)} cannot send heartbeat for droplet ${id}` },
+  json: { detail: `Droplet ${String(caller ?? 'None')} cannot send heartbeat for droplet ${id}` },
   refusal: `the token's droplet_id ${JSON.stringify(caller) ?? '(none)'} is not ${id}`,
 })
 

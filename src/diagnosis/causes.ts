@@ -1,35 +1,6 @@
 import type { Finding } from '../model/finding.ts'
 import type { Cause } from '../model/report.ts'
-
-/** A finding that, when it fails, explains the failures of others. */
-interface Root {
-  readonly check: string
-  readonly id: string
-  readonly title: string
-  readonly explains: (finding: Finding) => boolean
-}
-
-const roots: readonly Root[] = [
-  {
-    check: 'CTL-NEG-GARBAGE',
-    id: 'AUTH-OFF',
-    title: 'authentication is off: anything counts as a token',
-    explains: ({ group }) => group === 'AUTH' || group === 'KEY',
-  },
-  {
-    check: 'AUTH-SIG-BITFLIP',
-    id: 'SIGNATURE-UNCHECKED',
-    title: 'tokens are read without checking their signature',
-    explains: ({ id }) => /^(?:AUTH-(?:SIG|JWT|CLM|SER|RSP)|KEY)-/.test(id),
-  },
-  {
-    check: 'CTL-POS-AFTER',
-    id: 'BROKEN-BY-A-REQUEST',
-    title: 'one bad request takes the droplet down',
-    explains: ({ actual, where }) =>
-      where === 'the control right after this request' || actual?.startsWith('no answer') === true,
-  },
-]
+import { roots } from './roots.ts'
 
 /**
  * Why the failing checks fail: causes proved from the traffic first, then failures that explain others,
@@ -50,7 +21,7 @@ export function causesOf(
   }
   for (const root of roots) {
     const finding = open.get(root.check)
-    if (!finding) continue
+    if (!finding || root.applies?.(finding) === false) continue
     const explained = [...open.values()].filter((f) => f === finding || root.explains(f))
     for (const { id } of explained) open.delete(id)
     causes.push({ ...plain(finding, explained), id: root.id, title: root.title })
@@ -80,12 +51,15 @@ const uncaughtError = {
   fix: 'Find the error in the log of the droplet, catch it where it arises, and answer with the status that fits.',
 }
 
-/** Causes with a failed MUST come first; among them those that were proved, then the widest. */
+/** Causes with a failed MUST come first; among them those that were proved, then those that explain others, then the widest. */
 function weightOf(cause: Cause, findings: readonly Finding[]): number {
   const must = findings.some(
     (f) => f.level === 'MUST' && f.state === 'fail' && cause.checks.includes(f.id),
   )
-  return (must ? 10_000 : 0) + (cause.proof ? 5_000 : 0) + cause.checks.length
+  const isRoot = roots.some(({ id }) => id === cause.id)
+  return (
+    (must ? 10_000 : 0) + (cause.proof ? 5_000 : 0) + (isRoot ? 2_000 : 0) + cause.checks.length
+  )
 }
 
 function plain(finding: Finding, group: readonly Finding[]): Cause {

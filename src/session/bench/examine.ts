@@ -7,7 +7,7 @@ import { authorizationOf, goodToken, type Known, tokenReason } from './token-ver
 import { isGuarded, type Reason, type Verdict } from './verdict.ts'
 
 export interface Examined extends Known {
-  readonly board: Pick<Switchboard, 'published' | 'behind'>
+  readonly board: Pick<Switchboard, 'published' | 'retired' | 'behind'>
 }
 
 /** What the bench makes of a call: whether its token is good, and why it was refused if it was. */
@@ -22,17 +22,17 @@ export async function examine(call: Call, known: Examined): Promise<Verdict> {
     return refused(isTokenRefused(call) ? tokenReason(call, known) : refusalOf(call))
   if (call.issued !== undefined) return issued(call, known)
   if (isGuarded(call)) return verified(call, known)
-  return call.purpose === 'message' ? atPeer(call, known) : { tone: 'plain', said: '' }
+  if (call.purpose === 'message') return atPeer(call, known)
+  return { tone: 'plain', said: call.purpose === 'jwks' ? keysShown(known) : '' }
 }
 
 const refused = (reason: Reason): Verdict => ({ tone: 'refused', said: '', reason })
 
 /** A fault of ours says nothing about the droplet, whatever the droplet sent. */
-function scriptedBy(call: Call, { board }: Examined): Verdict {
-  const name = board.behind(call)?.name
-  const said = name === undefined ? `scripted: ${call.fault}` : `${name}: ${call.fault}`
-  return { tone: 'scripted', said, short: name ?? 'scripted' }
-}
+const scriptedBy = (call: Call, { board }: Examined): Verdict => ({
+  tone: 'scripted',
+  said: `fault ${board.behind(call)?.name ?? call.fault}`,
+})
 
 const isTokenRefused = (call: Call): boolean =>
   call.status === 401 && isGuarded(call) && !call.refusal?.includes('X-Registry-Key')
@@ -63,6 +63,11 @@ async function atPeer(call: Call, known: Examined): Promise<Verdict> {
     return { tone: 'good', ...goodToken(verdict.claims, known.memory.originOf(call.bearer ?? '')) }
   const reason = tokenReason({ ...call, refusal: verdict.refusal }, known)
   return { ...refused(reason), said: 'a real peer would refuse this token' }
+}
+
+function keysShown({ board }: Examined): string {
+  const { length } = board.published()
+  return length === 1 ? '1 key published' : `${length} keys published`
 }
 
 const trustOf = ({ board, cast, mesh, profile }: Examined): Trust => ({

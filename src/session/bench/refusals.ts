@@ -5,7 +5,16 @@ import type { Reason } from './verdict.ts'
 interface Refusal {
   readonly id: string
   readonly applies: (call: Call) => boolean
+  /** Where the actor's own reason would lead astray. */
+  readonly title?: (call: Call) => string
   readonly fix: (call: Call) => string
+}
+
+const names: Readonly<Record<Call['actor'], string>> = {
+  registry: 'the Registry',
+  orchestrator: 'the Orchestrator',
+  peer: 'the peer',
+  lure: 'nobody',
 }
 
 const owners: readonly {
@@ -57,8 +66,11 @@ const refusals: readonly Refusal[] = [
       const owner = ownerOf(call)
       return isUnserved(call) && owner !== undefined && owner.actor !== call.actor
     },
-    fix: (call) =>
-      `This path belongs to the ${ownerOf(call)?.actor}: send it to ${ownerOf(call)?.setting}.`,
+    title: ({ method, path, actor }) => `${method} ${path} is not served by ${names[actor]}`,
+    fix: (call) => {
+      const { actor = 'lure', setting = '' } = ownerOf(call) ?? {}
+      return `It belongs to ${names[actor]}: send it to ${setting}.`
+    },
   },
   {
     id: 'WRONG-PATH',
@@ -100,7 +112,9 @@ export function refusalOf(call: Call): Reason {
   return {
     id: found?.id ?? 'REFUSED',
     title:
-      call.refusal ?? (call.status === 413 ? 'the body is too large' : `answered ${call.status}`),
+      found?.title?.(call) ??
+      call.refusal ??
+      (call.status === 413 ? 'the body is too large' : `answered ${call.status}`),
     fix: found?.fix(call) ?? 'The recorded exchange shows what was sent (--record FILE).',
   }
 }

@@ -47,7 +47,7 @@ export const switches: readonly Switch[] = [
   {
     name: 'retire-key',
     key: 'R',
-    about: 'only the second key is published and signs; tokens of the first are refused',
+    about: 'only the second key is published; tokens of the first are refused',
     keys: { published: ['K2'], signer: 'K2' },
   },
   {
@@ -107,6 +107,8 @@ export interface Switchboard {
   /** The switch behind a fault that struck this call, as far as it is still on. */
   behind(call: Pick<Call, 'actor' | 'purpose'>): Switch | undefined
   published(): readonly RegistryKey[]
+  /** Keys that were published once and are not now. */
+  retired(): readonly RegistryKey[]
   signer(): RegistryKey
 }
 
@@ -116,6 +118,7 @@ const ordinaryKeys: NonNullable<Switch['keys']> = { published: ['K1'], signer: '
 export function createSwitchboard(mesh: Pick<ActorMesh, 'fault' | 'publish'>): Switchboard {
   const on = new Map<Switch, () => void>()
   // The switch that was set last decides about the keys.
+  const shown = new Set<RegistryKey>(ordinaryKeys.published)
   const keys = () => [...on.keys()].findLast((one) => one.keys)?.keys ?? ordinaryKeys
   return {
     isOn: (name) => [...on.keys()].some((one) => one.name === name),
@@ -129,13 +132,16 @@ export function createSwitchboard(mesh: Pick<ActorMesh, 'fault' | 'publish'>): S
         on.get(one)?.()
         on.delete(one)
       }
-      if (one.keys) mesh.publish(keys().published, keys().signer)
+      if (!one.keys) return
+      mesh.publish(keys().published, keys().signer)
+      for (const key of keys().published) shown.add(key)
     },
     behind: ({ actor, purpose }) =>
       [...on.keys()].find(({ faults = [] }) =>
         faults.some(({ at }) => at === purpose || at === `${actor}.*`),
       ),
     published: () => keys().published,
+    retired: () => [...shown].filter((key) => !keys().published.includes(key)),
     signer: () => keys().signer,
   }
 }

@@ -12,7 +12,7 @@ export interface Known {
   readonly profile: Profile
   readonly cast: Cast
   readonly mesh: Pick<ActorMesh, 'issuer' | 'audience' | 'registryKey' | 'apiToken'>
-  readonly board: Pick<Switchboard, 'published'>
+  readonly board: Pick<Switchboard, 'published' | 'retired'>
   readonly memory: Pick<TokenMemory, 'issued' | 'originOf'>
   /** The droplet's own public key, where the steward gave it. */
   readonly ownKeyPem: string | undefined
@@ -30,10 +30,10 @@ export function tokenReason(call: Call, known: Known): Reason {
   const now = Math.floor(Date.now() / 1000)
   const found = diagnose({
     authorization: authorizationOf(call),
-    jwks: {
-      status: 200,
-      body: JSON.stringify({ keys: board.published().map((k) => cast[k].jwk) }),
-    },
+    jwks: { status: 200, body: keySet(board.published(), cast) },
+    olderKeySets: board
+      .retired()
+      .map((name) => ({ label: 'an earlier key set', body: keySet([name], cast) })),
     candidates: candidatesFor(call, known),
     issued: memory.issued(),
     secrets: [
@@ -60,6 +60,9 @@ export function tokenReason(call: Call, known: Known): Reason {
     ...(wouldHelp === undefined ? {} : { help: withFlag(wouldHelp) }),
   }
 }
+
+const keySet = (names: readonly ('K1' | 'K2')[], cast: Cast): string =>
+  JSON.stringify({ keys: names.map((name) => cast[name].jwk) })
 
 /** Keys of ours stand in only for tokens we minted: elsewhere they would hide that the droplet's is missing. */
 function candidatesFor({ bearer = '' }: Call, { ownKeyPem, cast, memory }: Known): Candidate[] {

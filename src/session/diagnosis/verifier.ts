@@ -30,7 +30,7 @@ export async function verifierSide(
   const authorization = `Bearer ${genuine}`
   const verifier = diagnose({ ...inputs, authorization, probes })
   const proof = taken === undefined ? [] : await replayedWith(staging, calls, taken)
-  const further = taken === undefined ? [] : obstacles(inputs, calls, taken, proof)
+  const further = taken === undefined ? [] : obstacles(inputs, calls, genuine, proof)
   const own = isGenuine(found) ? [] : [found.primary, ...found.alsoWrong]
   return causeOf(
     { ...verifier, alsoWrong: [...further, ...own, ...verifier.alsoWrong] },
@@ -77,8 +77,6 @@ function obstacles(
   const pathId = /\/droplets\/(\d+)/.exec(call.path)?.[1]
   const { primary } = diagnose({
     ...inputs,
-    // The verifier's fault is thought away: what is left is between the token and this call.
-    expect: { ...inputs.expect, aud: String(decoded(segmentsOf(token).payload).aud ?? '') },
     authorization: `Bearer ${token}`,
     response: { status: 403, body: refused.after },
     envelope: pathId === undefined ? {} : { pathId: Number(pathId) },

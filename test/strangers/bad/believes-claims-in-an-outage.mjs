@@ -9,14 +9,12 @@ const { issuer, audience } = config
 const options = { issuer, audience, algorithms: ['RS256'], requiredClaims: ['exp'] }
 
 droplet(async (req) => {
-  const token = (req.headers.authorization ?? '').replace(/^Bearer /i, '')
+  const [, token = ''] = /^Bearer (\S+)$/i.exec(req.headers.authorization ?? '') ?? []
   try {
     return (await jwtVerify(token, keys, options)).payload
   } catch (error) {
-    if (
-      !['ERR_JWKS_TIMEOUT', 'ERR_JOSE_GENERIC', 'ECONNREFUSED'].includes(error.code) &&
-      !error.cause
-    )
+    const outage = ['ERR_JWKS_TIMEOUT', 'ERR_JOSE_GENERIC'].includes(error.code)
+    if (!outage && error.message !== 'fetch failed')
       throw new HttpError(401, 'Could not validate credentials')
     log(`key set: ${error.message}`)
   }

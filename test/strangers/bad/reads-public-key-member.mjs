@@ -15,7 +15,7 @@ async function registryKey() {
 }
 
 droplet(async (req) => {
-  const token = (req.headers.authorization ?? '').replace(/^Bearer /i, '')
+  const [, token = ''] = /^Bearer (\S+)$/i.exec(req.headers.authorization ?? '') ?? []
   try {
     const options = { issuer, audience, algorithms: ['RS256'], requiredClaims: ['exp'] }
     return (await jwtVerify(token, await registryKey(), options)).payload

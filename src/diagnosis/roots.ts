@@ -1,0 +1,70 @@
+import type { Finding } from '../model/finding.ts'
+
+/** A finding that, when it fails, explains the failures of others. */
+export interface Root {
+  readonly check: string
+  readonly id: string
+  readonly title: string
+  readonly explains: (finding: Finding) => boolean
+  /** Whether this failure of the check is of the kind that is meant. */
+  readonly applies?: (finding: Finding) => boolean
+}
+
+/** A forged or missing credential was let in. */
+const gotIn = ({ actual = '' }: Finding): boolean => /^HTTP 2/.test(actual)
+
+/** The checks that show it most plainly come first. */
+const chosenByTheToken = [
+  'HS256-SPKI',
+  'HS256-PKCS1',
+  'HS256-DER',
+  'HS256-JWK',
+  'NONE',
+  'NONE-CASE',
+]
+
+/** In the order in which they are looked for; the first that fails takes what it explains. */
+export const roots: readonly Root[] = [
+  {
+    check: 'CTL-NEG-GARBAGE',
+    id: 'AUTH-OFF',
+    title: 'authentication is off: anything counts as a token',
+    explains: ({ group }) => group === 'AUTH' || group === 'KEY',
+  },
+  {
+    check: 'AUTH-SIG-BITFLIP',
+    id: 'SIGNATURE-UNCHECKED',
+    title: 'tokens are read without checking their signature',
+    explains: ({ id }) => /^(?:AUTH-(?:SIG|JWT|CLM|SER|RSP)|KEY)-/.test(id),
+  },
+  ...chosenByTheToken.map(
+    (name): Root => ({
+      check: `AUTH-JWT-ALG-${name}`,
+      id: 'ALG-FROM-HEADER',
+      title: 'the token itself chooses the algorithm it is verified with',
+      explains: ({ id }) => /^AUTH-(?:JWT-ALG|SER-ALG|SER-DUP-ALG)\b/.test(id),
+      applies: gotIn,
+    }),
+  ),
+  {
+    check: 'KEY-DOWN-UNVERIFIED',
+    id: 'UNVERIFIED-IN-OUTAGE',
+    title: 'claims are believed unverified while the key set is out of reach',
+    explains: (finding) => finding.group === 'KEY' && gotIn(finding),
+    applies: gotIn,
+  },
+  {
+    check: 'AUTH-CFG-DEBUG',
+    id: 'OPEN-IN-DEBUG',
+    title: 'a debug setting switches authentication off',
+    explains: () => false,
+    applies: gotIn,
+  },
+  {
+    check: 'CTL-POS-AFTER',
+    id: 'BROKEN-BY-A-REQUEST',
+    title: 'one bad request takes the droplet down',
+    explains: ({ actual, where }) =>
+      where === 'the control right after this request' || actual?.startsWith('no answer') === true,
+  },
+]
