@@ -7,20 +7,25 @@ import type { Report } from '../src/model/report.ts'
 
 const bin = fileURLToPath(new URL('../dist/src/bin.js', import.meta.url))
 
-/** Runs the built command line and returns its exit code and its JSON report. */
+/** Runs the built command line and returns its exit code, its JSON report and what a terminal shows. */
 export async function runForReport(
   args: readonly string[],
   onStderr: (text: string) => void = () => {},
-): Promise<{ code: number | null; report: Report }> {
+): Promise<{ code: number | null; report: Report; screen: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'udc-spawned-'))
   const file = join(folder, 'report.json')
   try {
-    const child = spawn(process.execPath, [bin, ...args, '--reporter', `json=${file}`], {
-      stdio: ['ignore', 'ignore', 'pipe'],
+    const reporters = ['--reporter', `json=${file}`, '--reporter', 'terminal']
+    const child = spawn(process.execPath, [bin, ...args, ...reporters], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let screen = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      screen += text
     })
     child.stderr.setEncoding('utf8').on('data', onStderr)
     const code = await ended(child)
-    return { code, report: JSON.parse(readFileSync(file, 'utf8')) as Report }
+    return { code, report: JSON.parse(readFileSync(file, 'utf8')) as Report, screen }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -14,8 +14,10 @@ droplet(async (req) => {
     const { payload } = await jwtVerify(token, keys, { issuer, audience, algorithms: ['RS256'] })
     return payload
   } catch (error) {
-    if (error instanceof errors.JOSEError)
-      throw new HttpError(401, 'Could not validate credentials')
+    if (error instanceof errors.JOSEError) throw refused()
+    if (error.message === 'fetch failed') throw new HttpError(503, 'Signing keys are out of reach')
     throw error
   }
 })
+
+const refused = () => new HttpError(401, 'Could not validate credentials')
