@@ -4,6 +4,8 @@ import { type Cast, makeCast } from '../fixtures/keys.ts'
 import { createMint, type MintOptions } from '../fixtures/mint.ts'
 import { mesh } from '../fixtures/profile-mesh.ts'
 import type { Deviation } from '../src/model/token.ts'
+import { refuseOddClaims } from './careful-claims.ts'
+import { read } from './token-reader.ts'
 
 const folder = new URL('../fixtures/deviations/', import.meta.url)
 export const lure = 'http://lure.localhost:9'
@@ -44,8 +46,8 @@ export const mintOf = (changes: Partial<MintOptions> = {}): ((deviation?: Deviat
     ...changes,
   })
 
-/** The verifier a careful droplet would write: keys by kid, RS256 alone, every claim demanded. */
-export const strict = (
+/** The verifier a careful droplet would write: one spelling, keys by kid, RS256 alone, every claim demanded. */
+export const strict = async (
   token: string,
   {
     keys,
@@ -56,13 +58,26 @@ export const strict = (
     readonly issuer?: string
     readonly audience?: string
   },
-): Promise<unknown> =>
-  jwtVerify(token, createLocalJWKSet({ keys: [publicJwk(keys.K1), publicJwk(keys.K2)] }), {
+): Promise<unknown> => {
+  refuseOddForm(token)
+  return jwtVerify(token, createLocalJWKSet({ keys: [publicJwk(keys.K1), publicJwk(keys.K2)] }), {
     issuer,
     audience,
     algorithms: ['RS256'],
     requiredClaims: ['exp'],
   })
+}
+
+/** What the library reads leniently: other spellings of base64url, broken UTF-8, other kinds of token, odd claims. */
+function refuseOddForm(token: string): void {
+  const { odd, header, claims } = read(token)
+  if (odd.length > 0 || header === undefined || claims === undefined)
+    throw new TypeError('not three canonical segments that hold JSON')
+  const { typ = 'JWT' } = header
+  if (!/^(?:application\/)?(?:at\+)?jwt$/i.test(String(typ)))
+    throw new TypeError('no JWT by its typ')
+  refuseOddClaims(claims)
+}
 
 const publicJwk = ({ publicKey, kid }: Cast['K1']): JWK => ({
   ...publicKey.export({ format: 'jwk' }),

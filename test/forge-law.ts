@@ -18,10 +18,15 @@ export interface Law {
   }
   /** What the departure alone cannot say. */
   readonly also?: (token: Case) => void
+  /** The token is still good: a careful verifier takes it. */
+  readonly benign?: true
 }
 
 export const law = (differs: Law['differs'], also?: Law['also']): Law =>
   also ? { differs, also } : { differs }
+
+/** The law of deviations that leave the token good. */
+export const benign = (of: Law): Law => ({ ...of, benign: true })
 
 export const header = (signature: string, changes: (token: Case) => Record<string, unknown>): Law =>
   law((token) => ({ signature, header: changes(token) }))

@@ -3,6 +3,11 @@ import { expect } from 'vitest'
 import { absent } from './forge-departure.ts'
 import { bareKey, type Case, header, type Law, law, modulus } from './forge-law.ts'
 import { algorithmLaws } from './forge-laws-algorithm.ts'
+import { claimLaws } from './forge-laws-claims.ts'
+import { doorLaws } from './forge-laws-doors.ts'
+import { keyLaws } from './forge-laws-keys.ts'
+import { serialisationLaws } from './forge-laws-serialisation.ts'
+import { signatureLaws } from './forge-laws-signature.ts'
 import { type Reading, read } from './token-reader.ts'
 
 /** The exact text, written with the good token's own three parts. */
@@ -60,6 +65,11 @@ const swapped = (kid: string): string =>
 /** One law for each exported family, by module and export. */
 export const laws: Readonly<Record<string, Law>> = {
   ...algorithmLaws,
+  ...claimLaws,
+  ...doorLaws,
+  ...keyLaws,
+  ...serialisationLaws,
+  ...signatureLaws,
   'canary.canaryToken': law(() => ({
     header: { kid: 'canary-kid-51d08b6f' },
     claims: { note: 'canary-claim-7f3a9c1e' },

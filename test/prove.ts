@@ -3,7 +3,9 @@ import { type Cast, makeCast } from '../fixtures/keys.ts'
 import { mesh as meshProfile } from '../fixtures/profile-mesh.ts'
 import type { Conduct } from '../mocks/droplet/conduct.ts'
 import { startDroplet } from '../mocks/droplet/droplet.ts'
+import type { Mutant } from '../mocks/mutants/mutant.ts'
 import { causesOf } from '../src/diagnosis/causes.ts'
+import type { Lapse } from '../src/model/fault.ts'
 import type { Finding } from '../src/model/finding.ts'
 import type { Profile } from '../src/model/profile.ts'
 import type { Cause } from '../src/model/report.ts'
@@ -11,11 +13,22 @@ import type { Start } from '../src/session/instance.ts'
 import type { Order } from '../src/session/order.ts'
 import { planOf } from '../src/session/plan.ts'
 import { openSession, type RunEnd } from '../src/session/session.ts'
+import { TroubleError } from '../src/session/trouble.ts'
 
 /** The reference heeds every hint, so the limits it is judged by can be short. */
 export const shortLimits: Profile = {
   ...meshProfile,
   limits: { ...meshProfile.limits, rotationMaxSeconds: 2 },
+}
+
+/** The same dialect, but one in which permissions are law. */
+const withPermissions: Profile = {
+  ...shortLimits,
+  id: 'mesh-with-permissions',
+  token: {
+    ...shortLimits.token,
+    privilege: { claim: 'permissions', read: 'read', write: 'write' },
+  },
 }
 
 let cast: Promise<Cast> | undefined
@@ -30,6 +43,7 @@ export interface ProveOptions {
   readonly only?: readonly string[]
   readonly jobs?: number
   readonly profile?: Profile
+  readonly play?: readonly Lapse[]
 }
 
 /** Puts the checks to the reference droplet with a fault, in this process, over real HTTP. */
@@ -47,6 +61,15 @@ export async function prove(fault: Partial<Conduct>, options: ProveOptions = {})
   }
 }
 
+/** Proves a mutant, or the reference, in the dialect it belongs to. */
+export const proveUnder = (
+  { fault, under }: Pick<Mutant, 'fault' | 'under'>,
+  options: ProveOptions = {},
+): Promise<Proved> =>
+  under === 'permissions'
+    ? prove({ permissions: 'required', ...fault }, { ...options, profile: withPermissions })
+    : prove(fault, options)
+
 export const idsIn = (
   findings: readonly Finding[],
   ...states: readonly Finding['state'][]
@@ -62,11 +85,26 @@ const inProcess =
     const lines: string[] = []
     const droplet = await startDroplet({ ...env, PORT: String(port) }, fault, (line) =>
       lines.push(line),
-    )
+    ).catch((error: unknown) => {
+      throw endedAtStart(error)
+    })
     return { log: () => lines.join('\n'), alive: () => true, stop: () => droplet.close() }
   }
 
-function orderFor({ only = [], jobs = 4, profile = shortLimits }: ProveOptions): Order {
+/** What a command line that ends at once is told as. */
+const endedAtStart = (error: unknown): TroubleError =>
+  new TroubleError(
+    {
+      kind: 'unreachable',
+      expected: 'a droplet that starts',
+      came: String(error),
+      where: 'in process',
+      todo: 'read the message',
+    },
+    'ended',
+  )
+
+function orderFor({ only = [], jobs = 4, profile = shortLimits, play = [] }: ProveOptions): Order {
   return {
     runId: 'proof',
     seed: 1,
@@ -98,5 +136,6 @@ function orderFor({ only = [], jobs = 4, profile = shortLimits }: ProveOptions):
     intervalSeconds: 0.5,
     jwksCooldownSeconds: 0.3,
     retryBaseMs: 60,
+    play,
   }
 }

@@ -26,9 +26,16 @@ export interface Config {
 }
 
 /** Reads the environment; throws an error that names the variable when a security setting is missing or senseless. */
-export function readConfig(env: Env, mustVerify = true): Config {
+export function readConfig(
+  env: Env,
+  mustVerify = true,
+  keysFrom: 'key-set' | 'setting' = 'key-set',
+): Config {
   // A sound droplet insists on all three; only a careless one may start without.
   const settled = (name: string) => mustVerify || Boolean(env[name]?.trim())
+  const pinned = keysFrom === 'setting'
+  if (pinned && mustVerify && !env.REGISTRY_PUBLIC_KEY_PEM?.trim())
+    throw new Error('REGISTRY_PUBLIC_KEY_PEM: not set')
   const dropletId = Number(required(env, 'DROPLET_ID'))
   if (!Number.isSafeInteger(dropletId) || dropletId < 1)
     throw new Error('DROPLET_ID: not an integer from 1')
@@ -48,7 +55,7 @@ export function readConfig(env: Env, mustVerify = true): Config {
       : undefined,
     heartbeatMs: Math.max(10, positive(env, 'HEARTBEAT_INTERVAL', 30) * 1000),
     issuer: settled('JWT_ISSUER') ? required(env, 'JWT_ISSUER') : '',
-    jwksUrl: settled('JWKS_URL') ? httpUrl(env, 'JWKS_URL') : '',
+    jwksUrl: settled('JWKS_URL') && !pinned ? httpUrl(env, 'JWKS_URL') : '',
     audience: settled('JWT_AUDIENCE') ? required(env, 'JWT_AUDIENCE') : '',
     apiToken: env.API_TOKEN?.trim() ?? '',
     jwksCacheMs: Math.max(100, positive(env, 'JWKS_CACHE_SECONDS', 600) * 1000),

@@ -29,7 +29,7 @@ export async function startDroplet(
   log: (line: string) => void = () => {},
 ): Promise<RunningDroplet> {
   const conduct: Conduct = { ...conforming, ...fault }
-  const config = readConfig(env, conduct.missingSettings === 'refuse-to-start')
+  const config = readConfig(env, conduct.missingSettings === 'refuse-to-start', conduct.keysFrom)
   const stop = new AbortController()
   setMaxListeners(0, stop.signal)
   let port = config.port
@@ -66,7 +66,7 @@ function assemble(
   endpoint: () => string,
   crash: () => void,
 ): Droplet {
-  const log = createLog(write, conduct.kidLoggedRaw)
+  const log = createLog(write, conduct.kidLoggedRaw || conduct.subjectLoggedRaw)
   const call = createCall(config, conduct, stopping)
   const pem = conduct.keysFrom === 'setting' ? config.registryPublicKeyPem : undefined
   const keys = pem ? pinnedKey(pem) : createKeySet(config, conduct, call, log, stopping)

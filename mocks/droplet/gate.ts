@@ -3,22 +3,30 @@ import { Problem } from './answer.ts'
 import { readCredential } from './auth/bearer.ts'
 import type { Caller } from './auth/claims.ts'
 import { Refusal } from './auth/refusal.ts'
+import { checkRight } from './auth/rights.ts'
 import type { Droplet } from './context.ts'
+import { pause } from './pause.ts'
 
 /** Lets a request in or throws a Refusal; undefined is a caller a careless droplet let in unnamed. */
 export type Gate = (request: IncomingMessage, body: Uint8Array) => Promise<Caller | undefined>
 
 export function createGate(droplet: Droplet): Gate {
-  const { conduct, config, verify, log } = droplet
+  const { conduct, config, verify, log, stopping } = droplet
   let refused = 0
   return async (request, body) => {
     if (conduct.admitsNobody) throw new Refusal('nobody is admitted')
     if (conduct.lockoutAfter > 0 && refused >= conduct.lockoutAfter) throw new Refusal('locked out')
     try {
       const credential = readCredential(request, body, config, conduct)
-      return credential === 'open' ? undefined : await verify(credential.token)
+      if (credential === 'open') return undefined
+      const caller = await verify(credential.token)
+      checkRight(caller, request.method === 'POST' ? 'write' : 'read', conduct)
+      return caller
     } catch (error) {
       refused++
+      work(conduct.refusalCostMs)
+      if (conduct.wrongSignatureDelayMs > 0 && isWrongSignature(error))
+        await pause(conduct.wrongSignatureDelayMs, stopping)
       if (conduct.limitAfter > 0 && refused > conduct.limitAfter)
         throw new Problem(429, 'Too many requests', { 'Retry-After': '1' })
       if (error instanceof Refusal) log('refused', { reason: error.reason, status: error.status })
@@ -27,13 +35,24 @@ export function createGate(droplet: Droplet): Gate {
   }
 }
 
+const isWrongSignature = (error: unknown): boolean =>
+  error instanceof Refusal && error.reason === 'signature does not verify'
+
+/** Keeps the only thread there is busy, as an expensive hash of every bad token would. */
+function work(ms: number): void {
+  const until = performance.now() + ms
+  while (performance.now() < until);
+}
+
 /** Whether a route asks for a token, given how this droplet draws the line. */
 export function isGuarded(
   route: string,
   method: string,
   rawPath: string,
   { conduct }: Droplet,
+  unasked: boolean,
 ): boolean {
+  if (unasked && conduct.unaskedTokens === 'judged') return true
   if (method === 'HEAD' && !conduct.guardsHead) return false
   if (conduct.guardsBy === 'raw-path')
     return ['/message', '/send', ...conduct.guardedReads].includes(rawPath)

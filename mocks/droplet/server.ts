@@ -1,17 +1,16 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { type Answer, html, json, Problem } from './answer.ts'
 import type { Caller } from './auth/claims.ts'
 import { Refusal } from './auth/refusal.ts'
 import { checkMediaType, parseBody, readBody } from './body.ts'
-import { nowMs } from './clock.ts'
-import type { Conduct } from './conduct.ts'
 import type { Droplet } from './context.ts'
 import { errorAnswer } from './error-answer.ts'
+import { putFront } from './front.ts'
 import { createGate, type Gate, isGuarded } from './gate.ts'
-import { isObject } from './json.ts'
 import { refusalAnswer } from './refuse.ts'
 import { type Route, routes, tidied } from './routes.ts'
 import type { Incoming } from './send.ts'
+import { write } from './write.ts'
 
 /** The droplet's door: routes, authenticates before it reads, and answers every request in JSON. */
 export function createDoor(droplet: Droplet): Server {
@@ -32,6 +31,7 @@ export function createDoor(droplet: Droplet): Server {
     if (!socket.writable) return socket.destroy()
     socket.end(parserAnswer(error.code), () => socket.destroy())
   })
+  putFront(server, droplet.conduct.httpParser)
   return server
 }
 
@@ -56,8 +56,7 @@ async function answer(request: IncomingMessage, droplet: Droplet, gate: Gate): P
 
 async function route(request: IncomingMessage, droplet: Droplet, gate: Gate): Promise<Answer> {
   const { conduct } = droplet
-  const method = request.method ?? 'GET'
-  const rawPath = (request.url ?? '/').replace(/^https?:\/\/[^/?#]+/i, '').split('?')[0] ?? '/'
+  const { method, rawPath } = lineOf(request, conduct.overridesHeeded)
   if (conduct.longHeaderCrashes && (request.headers.authorization?.length ?? 0) > 4_096)
     droplet.crash()
   if (conduct.traceMethodEchoes && method === 'TRACE') return json(200, request.headers)
@@ -71,6 +70,17 @@ async function route(request: IncomingMessage, droplet: Droplet, gate: Gate): Pr
     : await take(request, found, path, rawPath, droplet, gate)
 }
 
+/** Method and path of the request line; only a careless droplet lets anything else say them. */
+function lineOf(request: IncomingMessage, overridable: boolean) {
+  const { headers, method = 'GET', url = '/' } = request
+  const [rawPath = '/', query] = url.replace(/^https?:\/\/[^/?#]+/i, '').split('?')
+  const said = headers['x-http-method-override'] ?? new URLSearchParams(query).get('_method')
+  const moved = headers['x-rewrite-url']
+  return overridable
+    ? { method: String(said ?? method), rawPath: String(moved ?? rawPath) }
+    : { method, rawPath }
+}
+
 async function read(
   request: IncomingMessage,
   found: Route,
@@ -79,7 +89,8 @@ async function read(
   droplet: Droplet,
   gate: Gate,
 ): Promise<Answer> {
-  if (isGuarded(path, request.method ?? 'GET', rawPath, droplet))
+  const unasked = request.headers.authorization !== undefined
+  if (isGuarded(path, request.method ?? 'GET', rawPath, droplet, unasked))
     await gate(request, Buffer.alloc(0))
   return found.handle(droplet, {
     caller: undefined,
@@ -100,9 +111,10 @@ async function take(
   const { conduct } = droplet
   const incoming = incomingOf(request)
   const early =
-    conduct.tokenAlsoFrom === 'body' || conduct.sendBeforeAuth
+    conduct.tokenAlsoFrom === 'body' || conduct.sendBeforeAuth || conduct.parsesFirst
       ? await readBody(request, conduct)
       : undefined
+  if (conduct.parsesFirst && early) parseBody(early, request.headers['content-type'], conduct)
   if (conduct.sendBeforeAuth && path === '/send' && early) {
     await found.handle(droplet, {
       caller: undefined,
@@ -111,7 +123,7 @@ async function take(
     })
   }
   let caller: Caller | undefined
-  if (isGuarded(path, 'POST', rawPath, droplet))
+  if (isGuarded(path, 'POST', rawPath, droplet, false))
     caller = await gate(request, early ?? Buffer.alloc(0))
   checkMediaType(request, conduct)
   const bytes = early ?? (await readBody(request, conduct))
@@ -181,41 +193,6 @@ function problemAnswer(
     case 'json':
       return errorAnswer(status, detail, headers, conduct, shown)
   }
-}
-
-function write(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { status, body, type, headers }: Answer,
-  droplet: Droplet,
-): void {
-  droplet.metrics.count(status)
-  if (response.destroyed) return
-  const { conduct } = droplet
-  const bytes = Buffer.from(type.endsWith('json') ? rewritten(body, conduct) : body)
-  const noBody = status === 204
-  response.writeHead(status, {
-    ...(conduct.clockOffSeconds === 0 ? {} : { Date: new Date(nowMs(conduct)).toUTCString() }),
-    ...(conduct.closesAfterErrors && status >= 400 ? { Connection: 'close' } : {}),
-    ...(noBody ? {} : { 'Content-Type': type, ...lengthOf(bytes, conduct) }),
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-    ...headers,
-  })
-  response.end(request.method === 'HEAD' || noBody ? undefined : bytes)
-}
-
-const lengthOf = ({ length }: Buffer, { framing }: Conduct): Record<string, number> =>
-  framing === 'length' ? { 'Content-Length': length } : {}
-
-/** The same JSON in another spelling, or with members nobody asked for. */
-function rewritten(body: string, { jsonText, extraAnswerMembers }: Conduct): string {
-  if (body === '' || (jsonText === 'compact' && !extraAnswerMembers)) return body
-  const value: unknown = JSON.parse(body)
-  const extra = extraAnswerMembers && isObject(value) ? { served_by: 'node-7', links: [] } : {}
-  const more = isObject(value) ? { ...extra, ...value } : value
-  if (jsonText === 'compact') return JSON.stringify(more)
-  return `${JSON.stringify(more, null, 2).replaceAll('/', '\\u002f')}\r\n`
 }
 
 function parserAnswer(code: string | undefined): string {

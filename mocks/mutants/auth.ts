@@ -6,6 +6,12 @@ export const authMutants: readonly Mutant[] = [
   mutant('leaves-send-open', { guardsSend: false }, 'AUTH-PROTECTED-WRITE'),
   mutant('forgets-head', { guardsHead: false }, 'AUTH-METHOD-HEAD'),
   mutant('guards-health', { guardsHealth: true }, 'AUTH-HEALTH-PUBLIC'),
+  mutant('judges-tokens-nobody-asked-for', { unaskedTokens: 'judged' }, 'AUTH-HEALTH-BADTOKEN'),
+  mutant('heeds-method-overrides', { overridesHeeded: true }, 'AUTH-METHOD-OVERRIDE'),
+  mutant('parses-before-it-asks-who', { parsesFirst: true }, 'AUTH-ORDER-BODY'),
+  mutant('forgets-two-of-three-reads', { guardedReads: ['/state'] }, 'AUTH-PROTECTED-READ'),
+  mutant('burns-time-on-bad-tokens', { refusalCostMs: 12 }, 'AUTH-TIM-COST'),
+  mutant('makes-forgers-wait', { wrongSignatureDelayMs: 120 }, 'AUTH-TIM-STAGE'),
   mutant('guards-by-raw-path', { guardsBy: 'raw-path' }, 'AUTH-PATH-VARIANT'),
   mutant('refuses-everyone', { admitsNobody: true }, 'CTL-POS-TOKEN'),
   mutant('locks-peers-out', { lockoutAfter: 100 }, 'AUTH-RSP-LOCKOUT CTL-POS-AFTER'),
@@ -27,6 +33,10 @@ export const authMutants: readonly Mutant[] = [
     { bearerParsing: 'search' },
     'AUTH-HDR-WRONG-WORD AUTH-HDR-TRAILING AUTH-HDR-LIST',
   ),
+  mutant('splits-at-each-space', { bearerParsing: 'split' }, 'AUTH-HDR-MULTI-SPACE'),
+  mutant('splits-at-any-gap', { bearerParsing: 'any-gap' }, 'AUTH-HDR-TAB'),
+  mutant('keeps-spaces-round-values', { httpParser: 'raw-values' }, 'AUTH-HDR-OWS'),
+  mutant('chokes-on-control-characters', { httpParser: 'values-by-trust' }, 'AUTH-HDR-CTL'),
   mutant('wants-capital-bearer', { bearerParsing: 'case-sensitive' }, 'AUTH-HDR-SCHEME-CASE'),
   mutant('takes-first-of-two-headers', { repeatedHeaderRefused: false }, 'AUTH-HDR-TWO-LINES'),
   mutant(
@@ -47,6 +57,11 @@ export const authMutants: readonly Mutant[] = [
   mutant('opens-to-the-registry-key', { registryKeyHeaderPasses: true }, 'AUTH-ALT-REGKEY'),
   mutant('trusts-proxy-identity', { identityHeadersTrusted: true }, 'AUTH-ALT-SPOOF-ID'),
   mutant('reads-token-from-query', { tokenAlsoFrom: 'query' }, 'AUTH-ALT-QUERY'),
+  mutant(
+    'prefers-token-in-query',
+    { tokenAlsoFrom: 'query-first' },
+    'AUTH-ALT-QUERY AUTH-ALT-QUERY-MIX',
+  ),
   mutant('reads-token-from-body', { tokenAlsoFrom: 'body' }, 'AUTH-ALT-BODY'),
   mutant('reads-token-from-cookies', { tokenAlsoFrom: 'cookies' }, 'AUTH-ALT-COOKIE'),
   mutant(
@@ -71,4 +86,7 @@ export const authMutants: readonly Mutant[] = [
   mutant('echoes-kid-as-file-name', { refusalTells: 'kid' }, 'AUTH-JWT-KID-TRAVERSAL'),
   mutant('tells-a-secret-in-detail', { refusalTells: 'secrets' }, 'AUTH-RSP-NOLEAK'),
   mutant('refuses-without-challenge', { challenge: false }, 'AUTH-RSP-WWW'),
+  mutant('challenges-without-error', { challengeTellsError: false }, 'AUTH-RSP-WWW-ERROR'),
+  mutant('opens-sessions', { opensSessions: true }, 'AUTH-RSP-NOCOOKIE'),
+  mutant('lets-caches-keep-answers', { cacheControl: 'absent' }, 'AUTH-RSP-CACHE'),
 ]

@@ -5,9 +5,16 @@ export interface Mutant {
   readonly name: string
   readonly fault: Partial<Conduct>
   readonly caught: readonly string[]
+  /** The dialect it is proved in, where that is not the mesh's own: one in which permissions are law. */
+  readonly under?: 'permissions'
 }
 
 /** One line per mutant; the ids are written apart by spaces. */
-export function mutant(name: string, fault: Partial<Conduct>, caught: string): Mutant {
-  return { name, fault, caught: caught.split(' ') }
+export function mutant(
+  name: string,
+  fault: Partial<Conduct>,
+  caught: string,
+  under?: Mutant['under'],
+): Mutant {
+  return { name, fault, caught: caught.split(' '), ...(under ? { under } : {}) }
 }

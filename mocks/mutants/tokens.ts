@@ -12,7 +12,7 @@ export const tokenMutants: readonly Mutant[] = [
   mutant(
     'decodes-base64-loosely',
     { base64urlStrict: false },
-    'AUTH-SER-PAD-SIG AUTH-SER-WS-SIG AUTH-SER-TRAILBITS-SIG',
+    'AUTH-SER-PAD-SIG AUTH-SER-PAD-SIGNED AUTH-SER-WS-SIG AUTH-SER-WS-SIGNED AUTH-SER-B64STD AUTH-SER-TRAILBITS-SIG AUTH-SER-TRAILBITS-PAYLOAD',
   ),
   mutant(
     'takes-five-segments-for-a-session',
@@ -81,6 +81,19 @@ export const tokenMutants: readonly Mutant[] = [
     'AUTH-SER-DUP-ALG AUTH-SER-ESCAPED',
   ),
   mutant('fails-on-long-tokens', { longTokens: 'server-error' }, 'AUTH-SER-HUGE'),
+  mutant('walks-nested-json-by-recursion', { deepTokens: 'server-error' }, 'AUTH-SER-DEEP'),
+  mutant('trips-over-a-byte-order-mark', { byteOrderMark: 'server-error' }, 'AUTH-SER-BOM'),
+  mutant(
+    'takes-the-first-of-two-members',
+    { duplicateMembers: 'first' },
+    'AUTH-SER-DUP-EXP AUTH-SER-DUP-SUB',
+  ),
+  mutant(
+    'copies-claims-member-by-member',
+    { claimsCopied: true },
+    'AUTH-SER-PROTO-CLAIM',
+    'permissions',
+  ),
   mutant('keys-hmac-with-published-oct', { hmacKeyedWith: 'oct-key' }, 'AUTH-JWT-ALG-HS256-OCT'),
   mutant(
     'verifies-curve-signatures',
@@ -88,11 +101,21 @@ export const tokenMutants: readonly Mutant[] = [
     'AUTH-JWT-ALG-ES256 AUTH-JWT-ALG-EDDSA',
   ),
   mutant('computes-curves-itself', { curves: 'home-made' }, 'AUTH-JWT-ALG-PSYCHIC'),
-  mutant('honours-b64-false', { b64: 'honoured' }, 'AUTH-JWT-B64-FALSE'),
+  mutant('honours-b64-false', { b64: 'honoured' }, 'AUTH-JWT-B64-FALSE AUTH-JWT-B64-NOCRIT'),
+  mutant('inflates-payloads', { zip: 'inflated' }, 'AUTH-JWT-ZIP'),
   mutant('fails-on-an-ambiguous-kid', { ambiguousKid: 'server-error' }, 'AUTH-JWT-KID-DUP'),
   mutant('ignores-typ', { typChecked: false }, 'AUTH-SER-TYP-WRONG'),
-  mutant('ignores-crit', { critHonoured: false }, 'AUTH-JWT-CRIT-UNKNOWN'),
-  mutant('refuses-unknown-header-members', { unknownHeaderRefused: true }, 'AUTH-JWT-HDR-UNKNOWN'),
+  mutant('wants-typ-jwt', { typDemanded: true }, 'AUTH-SER-TYP-OK'),
+  mutant(
+    'ignores-crit',
+    { critHonoured: false },
+    'AUTH-JWT-CRIT-UNKNOWN AUTH-JWT-CRIT-ABSENT-PARAM AUTH-JWT-CRIT-SHAPE',
+  ),
+  mutant(
+    'refuses-unknown-header-members',
+    { unknownHeaderRefused: true },
+    'AUTH-JWT-HDR-UNKNOWN AUTH-JWT-HDR-X5T-IGNORED',
+  ),
   mutant('takes-first-key-for-unknown-kid', { unknownKid: 'first-key' }, 'AUTH-JWT-KID-UNKNOWN-K1'),
   mutant(
     'skips-signature-for-unknown-kid',

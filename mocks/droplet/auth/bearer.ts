@@ -20,6 +20,8 @@ export function readCredential(
   )
   if (lines.length > 1 && conduct.repeatedHeaderRefused)
     throw new Refusal('more than one Authorization header')
+  const preferred = conduct.tokenAlsoFrom === 'query-first' ? tokenInQuery(request) : undefined
+  if (preferred !== undefined) return { token: preferred }
   const value = request.headers.authorization
   if (value === undefined) {
     const elsewhere = tokenElsewhere(request, body, conduct)
@@ -47,9 +49,20 @@ function parse(value: string, conduct: Conduct): string | undefined {
       return value.match(/[\w-]+\.[\w-]+\.[\w-]+/)?.[0]
     case 'case-sensitive':
       return value.match(/^Bearer +(\S+)$/)?.[1]
+    case 'split':
+      return secondWord(value)
+    case 'any-gap':
+      return value.match(/^bearer\s+(\S+)$/i)?.[1]
     case 'exact':
       return value.match(lenient(conduct) ? /^bearer +(.+)$/i : /^bearer +([\w.~+/-]+=*)$/i)?.[1]
   }
+}
+
+/** What follows the first space: an empty text where another space does, which nobody thought of. */
+function secondWord(value: string): string | undefined {
+  const [scheme, token] = value.split(' ')
+  if (scheme?.toLowerCase() === 'bearer' && token === '') throw new Unmapped('an empty token')
+  return scheme?.toLowerCase() === 'bearer' ? token : undefined
 }
 
 function lenient(conduct: Conduct): boolean {
@@ -110,13 +123,14 @@ function tokenElsewhere(
   conduct: Conduct,
 ): string | undefined {
   const { headers } = request
+  const session = conduct.opensSessions ? headers.cookie?.match(/session=([^;]+)/)?.[1] : undefined
+  if (session !== undefined) return session
   switch (conduct.tokenAlsoFrom) {
     case 'nowhere':
       return undefined
-    case 'query': {
-      const query = new URLSearchParams(request.url?.split('?')[1])
-      return query.get('access_token') ?? query.get('token') ?? undefined
-    }
+    case 'query':
+    case 'query-first':
+      return tokenInQuery(request)
     case 'body': {
       const parsed = tryJson(body)
       if (!isObject(parsed)) return undefined
@@ -131,4 +145,9 @@ function tokenElsewhere(
       return typeof other === 'string' ? other.replace(/^bearer +/i, '') : undefined
     }
   }
+}
+
+function tokenInQuery({ url }: IncomingMessage): string | undefined {
+  const query = new URLSearchParams(url?.split('?')[1])
+  return query.get('access_token') ?? query.get('token') ?? undefined
 }

@@ -7,6 +7,8 @@ import { Refusal, Unmapped } from './refusal.ts'
 export interface Caller {
   readonly subject: string
   readonly dropletId: number | undefined
+  /** What the token says beside the identity; absent where nothing was verified. */
+  readonly claims?: Json
 }
 
 /** Checks issuer, audience, times and identity of verified claims; throws a Refusal at the first fault. */
@@ -22,7 +24,11 @@ export function checkClaims(
   if (conduct.unknownClaimRefused && Object.keys(claims).some((name) => !usual.includes(name))) {
     throw new Refusal('a claim nobody knows')
   }
-  return identityOf(claims, conduct)
+  checkTokenId(claims.jti, config, conduct)
+  const caller = identityOf(claims, conduct)
+  if (conduct.ownTokenIsServerError && caller.dropletId === config.dropletId)
+    throw new Unmapped('no peer of that number')
+  return { ...caller, claims }
 }
 
 const usual = [
@@ -61,6 +67,7 @@ function normalised(url: string): string {
     .trim()
     .toLowerCase()
     .replace(/^https?:/, '')
+    .normalize('NFKC')
     .replace(/:(443|80)(?=\/|$)/, '')
   return text.replace(/\/+$/, '')
 }
@@ -80,7 +87,10 @@ function checkAudience(aud: unknown, expected: string, conduct: Conduct): void {
     'key-lookup':
       exact ||
       String(Array.isArray(aud) ? aud.flat(5) : Object.keys(Object(aud))).includes(expected),
+    'odd-member-throws': exact,
   }[conduct.aud]
+  const odd = Array.isArray(aud) && aud.some((member) => typeof member !== 'string')
+  if (conduct.aud === 'odd-member-throws' && odd) throw new Unmapped('a member has no text')
   if (!passes) throw new Refusal('aud does not name this mesh')
 }
 
@@ -92,22 +102,31 @@ function checkTimes(claims: Json, conduct: Conduct, now: number): void {
   const { exp, nbf, iat } = claims
   const leeway = conduct.leewaySeconds
   checkExpiry(exp, conduct, now)
-  if (conduct.nbfChecked && nbf !== undefined && instant(nbf, 'nbf') > now + leeway)
+  if (conduct.nbf !== 'ignored' && nbf !== undefined && instant(nbf, 'nbf') > now + leeway) {
+    if (conduct.nbf === 'throws') throw new Unmapped('not valid yet')
     throw new Refusal('not valid yet')
-  if (conduct.iatChecked && instant(iat, 'iat') > now + leeway)
+  }
+  if (conduct.iat !== 'ignored' && instant(iat, 'iat') > now + leeway)
     throw new Refusal('issued in the future')
+  if (conduct.iat === 'old-throws' && Number(iat) < now - 86_400)
+    throw new Unmapped('no such day in the table')
   if (conduct.lifetimeCapSeconds > 0 && typeof exp === 'number' && typeof iat === 'number') {
     if (exp - iat > conduct.lifetimeCapSeconds) throw new Refusal('lives longer than a day')
   }
 }
 
 function checkExpiry(exp: unknown, conduct: Conduct, now: number): void {
-  const threshold = now - conduct.leewaySeconds
+  const early = conduct.exp === 'a-minute-early' ? 60 : 0
+  const threshold = now - conduct.leewaySeconds + early
   if (conduct.exp === 'ignored') return
   if (conduct.exp === 'optional' && exp === undefined) return
   if (conduct.exp === 'truthy' && !exp) return
   if (conduct.exp === 'overflow-throws' && Number(exp) > 8.64e12)
     throw new Unmapped('date out of range')
+  if (conduct.exp === 'odd-type-throws' && exp !== undefined && typeof exp !== 'number')
+    throw new Unmapped('exp is no number')
+  if (conduct.exp === 'whole-seconds' && !Number.isInteger(exp))
+    throw new Refusal('exp is no integer')
   const expired =
     conduct.exp === 'as-string'
       ? String(exp) <= String(threshold)
@@ -119,6 +138,17 @@ function instant(value: unknown, name: string): number {
   if (typeof value !== 'number' || !Number.isFinite(value))
     throw new Refusal(`${name} is not a number`)
   return value
+}
+
+const shown = new WeakMap<Config, Set<unknown>>()
+
+/** A bearer token may be used until it expires: its id is nobody's business. */
+function checkTokenId(jti: unknown, config: Config, { jti: rule }: Conduct): void {
+  if (rule === 'required' && jti === undefined) throw new Refusal('no jti')
+  if (rule !== 'repeated-throws') return
+  const known = shown.get(config) ?? new Set()
+  if (known.has(jti)) throw new Unmapped('jti is not unique')
+  shown.set(config, known.add(jti))
 }
 
 /** One authoritative identity: droplet_id as a plain integer, which sub must not contradict. */
@@ -136,7 +166,9 @@ function identityOf(claims: Json, conduct: Conduct): Caller {
   if (dropletId !== undefined && inSubject !== undefined && Number(inSubject) !== dropletId) {
     throw new Refusal('sub and droplet_id name two droplets')
   }
-  return { subject: sub, dropletId }
+  // Compared as written, a text never equals the number of a source.
+  const unequal = conduct.idCompared === 'as-written' && typeof id === 'string'
+  return { subject: sub, dropletId: unequal ? Number.NaN : dropletId }
 }
 
 function plainId(value: unknown): number | undefined {

@@ -1,5 +1,6 @@
 import type { Conduct } from '../conduct.ts'
 import { isObject, type Json, parseJson } from '../json.ts'
+import { inflated, misread, tripOver } from './json-lapse.ts'
 import { Refusal, Unmapped } from './refusal.ts'
 
 /** A JWS in compact form, taken apart but not yet believed. */
@@ -20,11 +21,13 @@ export function readCompact(text: string, conduct: Conduct): Jws {
     throw new Unmapped('call stack exceeded')
   if (text.length > longestToken) throw new Refusal('token too long')
   const [header, payload, signature] = segmentsOf(text, conduct)
-  const parsed = parseJson(decode(header, conduct))
+  const parsed = parsePart(decode(header, conduct), conduct)
   if (!isObject(parsed)) throw new Refusal('header is not a JSON object')
   return {
     header: parsed,
-    payload: isRaw(parsed, conduct) ? Buffer.from(payload) : decode(payload, conduct),
+    payload: isRaw(parsed, conduct)
+      ? Buffer.from(payload)
+      : inflated(decode(payload, conduct), parsed, conduct),
     signature: decode(signature, conduct),
     input: `${header}.${payload}`,
     text,
@@ -39,9 +42,15 @@ function isRaw(header: Json, conduct: Conduct): boolean {
 /** The claim set of a payload; whatever is not a JSON object is refused. */
 export function readClaims(payload: Uint8Array, conduct: Conduct): Json {
   const bytes = conduct.utf8Strict ? payload : Buffer.from(Buffer.from(payload).toString('utf8'))
-  const claims = parseJson(bytes)
+  const claims = parsePart(bytes, conduct)
   if (!isObject(claims)) throw new Refusal('payload is not a JSON object')
   return claims
+}
+
+function parsePart(bytes: Uint8Array, conduct: Conduct): unknown {
+  tripOver(bytes, conduct)
+  const value = parseJson(bytes)
+  return isObject(value) ? misread(value, bytes, conduct) : value
 }
 
 function segmentsOf(text: string, conduct: Conduct): [string, string, string] {

@@ -8,7 +8,8 @@ export interface RegistryKey {
   readonly jwk: Json
 }
 
-const mostBits = 8192
+/** Beyond this a single verification costs more than a caller is worth. */
+export const mostBits = 8192
 
 /** The RSA signature key of a JWK, or undefined when the entry is not one we may verify RS256 with. */
 export function usableKey(jwk: unknown, conduct: Conduct): RegistryKey | undefined {
@@ -21,8 +22,8 @@ export function usableKey(jwk: unknown, conduct: Conduct): RegistryKey | undefin
     const bits = key.asymmetricKeyDetails?.modulusLength ?? 0
     const exponent = key.asymmetricKeyDetails?.publicExponent ?? 0n
     if (bits < conduct.minimumKeyBits && !conduct.weakKeyIsServerError) return undefined
-    if (bits > mostBits || exponent < BigInt(conduct.minimumExponent) || exponent > 2n ** 64n)
-      return undefined
+    if (bits > mostBits && conduct.hugeKeys === 'refused') return undefined
+    if (exponent < BigInt(conduct.minimumExponent) || exponent > 2n ** 64n) return undefined
     if (exponent % 2n === 0n || modulusIsEven(jwk)) return undefined
     return { kid: jwk.kid, key, jwk }
   } catch {

@@ -2,8 +2,9 @@ import type { Conduct } from '../conduct.ts'
 import type { Config } from '../config.ts'
 import { isObject, tryJson } from '../json.ts'
 import type { Log } from '../log.ts'
-import { type Call, type Reply, retryAfterMs } from '../outbound.ts'
+import { type Answered, type Call, type Outgoing, type Reply, retryAfterMs } from '../outbound.ts'
 import { looksLikeJwk, type RegistryKey, usableKey } from './jwk.ts'
+import { entriesThatCount, searchOneByOne, stumbleOver } from './key-lapses.ts'
 
 /** The Registry's published keys, by kid, as last fetched well. */
 export interface KeySet {
@@ -21,6 +22,7 @@ export interface KeySet {
 interface State {
   keys: Map<string, RegistryKey[]> | undefined
   text: string
+  headers: Answered['headers']
   attemptedAt: number
   fetchedAt: number
   notBefore: number
@@ -41,6 +43,7 @@ export function createKeySet(
   const state: State = {
     keys: undefined,
     text: '',
+    headers: {},
     attemptedAt: -Infinity,
     fetchedAt: -Infinity,
     notBefore: -Infinity,
@@ -53,21 +56,25 @@ export function createKeySet(
 
   async function load(): Promise<void> {
     state.attemptedAt = performance.now()
-    const url = config.jwksUrl
-    const follow = conduct.keyRedirectFollowed
-    const reply = await call({ method: 'GET', url, follow, timeout: conduct.keyFetchTimeout })
-    accept(reply)
+    accept(await call(requestFor(config, conduct, state)))
     if (!stopping.aborted && conduct.keysFetched !== 'startup-only') schedule()
   }
 
   function accept(reply: Reply): void {
+    if (reply.kind === 'answer' && reply.status === 304 && state.keys) {
+      confirm()
+      return
+    }
     const fetched = keysOf(reply, conduct)
     state.failing = fetched === undefined
     if (fetched) {
       state.keys =
         conduct.rotation === 'merges' ? new Map([...(state.keys ?? []), ...fetched]) : fetched
       state.fetchedAt = performance.now()
-      state.text = reply.kind === 'answer' ? reply.body.toString('utf8') : ''
+      if (reply.kind === 'answer') {
+        state.text = reply.body.toString('utf8')
+        state.headers = reply.headers
+      }
       return
     }
     if (conduct.failedFetch === 'drops-set') state.keys = new Map()
@@ -75,6 +82,13 @@ export function createKeySet(
     log('jwks-fetch-failed', {
       why: reply.kind === 'answer' ? `status ${reply.status}` : reply.reason,
     })
+  }
+
+  /** The set in hand is still the newest. */
+  function confirm(): void {
+    state.failing = false
+    state.fetchedAt = performance.now()
+    if (conduct.notModified === 'drops-set') state.keys = new Map()
   }
 
   function schedule(): void {
@@ -104,17 +118,29 @@ export function createKeySet(
     if (conduct.keysFetched !== 'startup-only' && !cooling()) await refresh()
   }
 
+  async function coldStart(): Promise<void> {
+    if (conduct.coldRequests === 'fetch-each') await load()
+    if (conduct.coldRequests === 'share-fetch') await refreshUnlessCooling()
+  }
+
+  const isPerRequest = (): boolean =>
+    conduct.keysFetched === 'per-request' ||
+    (conduct.noStore === 'literal' && state.headers['cache-control'] === 'no-store')
+
   stopping.addEventListener('abort', () => clearTimeout(timer))
   void refresh()
 
   return {
     async ready() {
-      if (conduct.keysFetched === 'per-request') await refresh()
-      else if (!state.keys) await refreshUnlessCooling()
+      if (isPerRequest()) await refresh()
+      else if (!state.keys) await coldStart()
       const age = performance.now() - state.fetchedAt
       return state.keys !== undefined && age < conduct.keysBelievedSeconds * 1000
     },
     async find(kid) {
+      if (conduct.oddKeys === 'server-error')
+        stumbleOver(state.text, kid, state.headers['content-type'])
+      if (conduct.keyLookup === 'one-by-one') await searchOneByOne(state.keys?.keys() ?? [], kid)
       const known = state.keys?.get(kid)
       if (known) return known
       if (conduct.keysFetched === 'twice-per-unknown-kid') await load().then(load)
@@ -130,6 +156,22 @@ export function createKeySet(
   }
 }
 
+/** Asks whether the set in hand is still the newest, where the last answer bore an ETag. */
+function requestFor(config: Config, conduct: Conduct, { keys, headers }: State): Outgoing {
+  const { jwksUrl } = config
+  const tag = keys && headers.etag
+  return {
+    method: 'GET',
+    url: conduct.keyAddress === 'as-told' ? jwksUrl : `${jwksUrl}?t=${Date.now()}`,
+    headers: {
+      ...(typeof tag === 'string' ? { 'If-None-Match': tag } : {}),
+      ...(conduct.keyFetchShows === 'registry-key' ? { 'X-Registry-Key': config.registryKey } : {}),
+    },
+    follow: conduct.keyRedirectFollowed,
+    timeout: conduct.keyFetchTimeout,
+  }
+}
+
 /** The usable keys of a well-formed answer; undefined when it brought no key set at all. */
 function keysOf(reply: Reply, conduct: Conduct): Map<string, RegistryKey[]> | undefined {
   if (reply.kind !== 'answer' || reply.status !== 200) return undefined
@@ -139,7 +181,7 @@ function keysOf(reply: Reply, conduct: Conduct): Map<string, RegistryKey[]> | un
   if (!isObject(document) || !Array.isArray(document.keys)) return undefined
   const emptied = document.keys.length === 0 && conduct.emptySet === 'unsigned'
   if (!emptied && !document.keys.some(looksLikeJwk)) return undefined
-  const usable = document.keys.map((entry) => usableKey(entry, conduct))
+  const usable = entriesThatCount(document.keys, conduct).map((entry) => usableKey(entry, conduct))
   if (conduct.oneBadKeySpoilsSet && usable.includes(undefined)) return undefined
   const keys = new Map<string, RegistryKey[]>()
   for (const key of usable) {

@@ -11,6 +11,7 @@ import type { KeySet } from './keyset.ts'
 import { acceptsHeaderAlg, letsPassUnverified, misreadToken } from './lapses.ts'
 import { Refusal, Unmapped } from './refusal.ts'
 import { isSignedBy } from './signature.ts'
+import { createVerdicts } from './verdicts.ts'
 
 export interface VerifyContext {
   readonly config: Config
@@ -25,15 +26,10 @@ export type Verify = (token: string) => Promise<Caller>
 
 /** Verifies RS256 tokens of the Registry; every fault, foreseen or not, is a Refusal. */
 export function createVerify(context: VerifyContext): Verify {
-  const believed = new Map<string, Caller>()
-  const caches = context.conduct.verdictCached === 'past-expiry'
+  const remembering = createVerdicts(context.conduct, (token) => verify(token, context))
   return async (token) => {
-    const earlier = caches ? believed.get(token) : undefined
-    if (earlier) return earlier
     try {
-      const caller = await verify(token, context)
-      if (caches) believed.set(token, caller)
-      return caller
+      return await remembering(token)
     } catch (error) {
       throw error instanceof Refusal || error instanceof Unmapped
         ? error
@@ -43,7 +39,7 @@ export function createVerify(context: VerifyContext): Verify {
 }
 
 async function verify(token: string, context: VerifyContext): Promise<Caller> {
-  const { config, conduct, keys } = context
+  const { config, conduct, keys, log } = context
   const known = await keys.ready()
   const misread = misreadToken(token, known, context)
   if (misread) return misread
@@ -55,6 +51,7 @@ async function verify(token: string, context: VerifyContext): Promise<Caller> {
   const trusted = !known && (conduct.withoutKeys === 'claims-trusted' || sourceless)
   if (!trusted && !(await letsPassUnverified(jws, context))) await checkSignature(jws, context)
   const claims = await parsing(conduct, () => readClaims(jws.payload, conduct))
+  if (conduct.subjectLoggedRaw) log('caller', { sub: claims.sub })
   return checkClaims(claims, config, conduct, nowMs(conduct) / 1000)
 }
 
@@ -86,9 +83,11 @@ async function checkHeader(jws: Jws, context: VerifyContext): Promise<void> {
   if (conduct.typChecked && typ !== undefined && !(typeof typ === 'string' && types.test(typ))) {
     throw new Refusal('typ is another kind of token')
   }
+  if (conduct.typDemanded && typ !== 'JWT') throw new Refusal('typ is not JWT')
   if (conduct.critHonoured && crit !== undefined && !raw)
     throw new Refusal('crit names an extension not understood')
-  if (!raw && ('b64' in header || 'zip' in header)) throw new Refusal('b64 or zip in a JWT')
+  const zipped = 'zip' in header && conduct.zip === 'refused'
+  if (!raw && ('b64' in header || zipped)) throw new Refusal('b64 or zip in a JWT')
   if (conduct.unknownHeaderRefused && Object.keys(header).some((name) => !usual.includes(name))) {
     throw new Refusal('a header parameter nobody knows')
   }
@@ -97,7 +96,7 @@ async function checkHeader(jws: Jws, context: VerifyContext): Promise<void> {
 }
 
 const types = /^(application\/)?(at\+)?jwt$/i
-const usual = ['alg', 'typ', 'kid', 'cty', 'crit', 'x5t', 'x5t#S256']
+const usual = ['alg', 'typ', 'kid', 'cty', 'crit']
 
 async function checkSignature(jws: Jws, context: VerifyContext): Promise<void> {
   if (context.conduct.signature === 'unchecked') return

@@ -12,13 +12,25 @@ export interface AuthConduct {
   readonly lockoutAfter: number
   /** After this many refusals every further one is a 429 that never ends; 0 is no limit. */
   readonly limitAfter: number
+  /** Whether a credential that comes unasked on an open route is judged all the same. */
+  readonly unaskedTokens: 'ignored' | 'judged'
+  /** Whether headers and query may say another method and path than the request line. */
+  readonly overridesHeeded: boolean
+  /** Whether the body is parsed before anybody asks who sent it. */
+  readonly parsesFirst: boolean
+  /** Milliseconds of work each refused token costs. */
+  readonly refusalCostMs: number
+  /** How long a caller with a wrong signature is kept waiting. */
+  readonly wrongSignatureDelayMs: number
   /** What an unset key source, issuer or audience does. */
   readonly missingSettings: 'refuse-to-start' | 'disable-the-check'
   /** Whether DEBUG=true opens every door. */
   readonly debugOpens: boolean
 
   // How the credential is read
-  readonly bearerParsing: 'exact' | 'replace' | 'search' | 'case-sensitive'
+  /** `raw-values`: a parser of its own keeps the spaces round a value; `values-by-trust`: it chokes on control characters. */
+  readonly httpParser: 'platform' | 'raw-values' | 'values-by-trust'
+  readonly bearerParsing: 'exact' | 'replace' | 'search' | 'case-sensitive' | 'split' | 'any-gap'
   readonly repeatedHeaderRefused: boolean
   readonly missingSchemePasses: boolean
   readonly emptySchemePasses: boolean
@@ -28,7 +40,9 @@ export interface AuthConduct {
   readonly apiTokenPasses: 'never' | 'whole' | 'prefix'
   readonly registryKeyHeaderPasses: boolean
   readonly identityHeadersTrusted: boolean
-  readonly tokenAlsoFrom: 'nowhere' | 'query' | 'body' | 'cookies' | 'other-headers'
+  readonly tokenAlsoFrom: 'nowhere' | 'query' | 'query-first' | 'body' | 'cookies' | 'other-headers'
+  /** Whether an accepted token is handed back as a cookie that opens the door next time. */
+  readonly opensSessions: boolean
   readonly longHeaderCrashes: boolean
 
   // How the compact form is read
@@ -40,6 +54,12 @@ export interface AuthConduct {
   readonly nestedUnwrapped: boolean
   readonly utf8Strict: boolean
   readonly longTokens: 'read' | 'server-error'
+  readonly deepTokens: 'refused' | 'server-error'
+  readonly byteOrderMark: 'skipped' | 'server-error'
+  /** Which value counts where a name stands twice. */
+  readonly duplicateMembers: 'last' | 'first'
+  /** Into a new object, one assignment a member. */
+  readonly claimsCopied: boolean
   /** What an exception while parsing or verifying becomes. */
   readonly parseFault: 'refused' | 'server-error'
 
@@ -64,8 +84,11 @@ export interface AuthConduct {
   readonly headerKeys: 'ignored' | 'jwk' | 'x5c' | 'jku' | 'jku-prefix'
   readonly headerUrlsFetched: 'never' | 'jku' | 'x5u' | 'kid'
   readonly typChecked: boolean
+  /** Whether typ has to be there, and to say JWT in just these letters. */
+  readonly typDemanded: boolean
   readonly critHonoured: boolean
   readonly b64: 'refused' | 'honoured'
+  readonly zip: 'refused' | 'inflated'
   readonly unknownHeaderRefused: boolean
 
   // Key choice
@@ -91,39 +114,35 @@ export interface AuthConduct {
     | 're-encoded'
     | 'constants-pass'
     | 'pss-too'
-  readonly verdictCached: 'never' | 'past-expiry'
+    /** Takes the padding apart by hand, and compares no more than the digest. */
+    | 'padding-parsed'
+    /** Tries every hash, as one that reads its name from the signature does. */
+    | 'any-hash'
+    /** Compares the digests in constant time, which throws where their lengths differ. */
+    | 'timing-safe'
+  /** Whether a verdict is remembered, and what of the token it is remembered under. */
+  readonly verdictCached:
+    | 'never'
+    | 'past-expiry'
+    | 'by-signing-input'
+    | 'by-signature'
+    | 'by-jti'
+    | 'refusals-by-jti'
+    | 'while-in-flight'
   readonly minimumKeyBits: number
   readonly minimumExponent: number
   readonly weakKeyIsServerError: boolean
-
-  // Claims
-  readonly exp: 'required' | 'optional' | 'truthy' | 'ignored' | 'as-string' | 'overflow-throws'
-  readonly nbfChecked: boolean
-  readonly iatChecked: boolean
-  readonly leewaySeconds: number
-  /** How far the clock of the droplet's host is off. */
-  readonly clockOffSeconds: number
-  /** Longest exp − iat believed; 0 is no limit. */
-  readonly lifetimeCapSeconds: number
-  readonly iss: 'exact' | 'ignored' | 'optional' | 'normalised' | 'prefix' | 'loose'
-  readonly aud:
-    | 'exact'
-    | 'ignored'
-    | 'when-present'
-    | 'substring'
-    | 'ignoring-case'
-    | 'arrays-skip'
-    | 'arrays-refused'
-    | 'key-lookup'
-  readonly subRequired: boolean
-  readonly identityStrict: boolean
-  readonly unknownClaimRefused: boolean
+  /** Keys too large to be reasonable: passed over, or used with arithmetic of one's own. */
+  readonly hugeKeys: 'refused' | 'home-made'
+  /** Whether keys are screened for the ROCA structure, and what finding one becomes. */
+  readonly rocaKeys: 'unscreened' | 'server-error'
 
   // How a refusal is told
   readonly refusalStatus: number
   readonly refusalForm: 'json' | 'plain-text' | 'html' | 'no-detail' | 'login-redirect'
   readonly refusalTells: 'nothing' | 'token' | 'reason' | 'kid' | 'secrets'
   readonly challenge: boolean
+  readonly cacheControl: 'no-store' | 'absent' | 'public'
 }
 
 /** The part of the contract that concerns incoming tokens, kept. */
@@ -136,8 +155,14 @@ export const conformingAuth: AuthConduct = {
   admitsNobody: false,
   lockoutAfter: 0,
   limitAfter: 0,
+  unaskedTokens: 'ignored',
+  overridesHeeded: false,
+  parsesFirst: false,
+  refusalCostMs: 0,
+  wrongSignatureDelayMs: 0,
   missingSettings: 'refuse-to-start',
   debugOpens: false,
+  httpParser: 'platform',
   bearerParsing: 'exact',
   repeatedHeaderRefused: true,
   missingSchemePasses: false,
@@ -149,6 +174,7 @@ export const conformingAuth: AuthConduct = {
   registryKeyHeaderPasses: false,
   identityHeadersTrusted: false,
   tokenAlsoFrom: 'nowhere',
+  opensSessions: false,
   longHeaderCrashes: false,
   segments: 'three',
   base64urlStrict: true,
@@ -158,6 +184,10 @@ export const conformingAuth: AuthConduct = {
   nestedUnwrapped: false,
   utf8Strict: true,
   longTokens: 'read',
+  deepTokens: 'refused',
+  byteOrderMark: 'skipped',
+  duplicateMembers: 'last',
+  claimsCopied: false,
   parseFault: 'refused',
   noneAccepted: 'never',
   rsaAlgorithms: 'rs256',
@@ -167,8 +197,10 @@ export const conformingAuth: AuthConduct = {
   headerKeys: 'ignored',
   headerUrlsFetched: 'never',
   typChecked: true,
+  typDemanded: false,
   critHonoured: true,
   b64: 'refused',
+  zip: 'refused',
   unknownHeaderRefused: false,
   unknownKid: 'refused',
   missingKid: 'refused',
@@ -183,19 +215,11 @@ export const conformingAuth: AuthConduct = {
   minimumKeyBits: 2048,
   minimumExponent: 65537,
   weakKeyIsServerError: false,
-  exp: 'required',
-  nbfChecked: true,
-  iatChecked: true,
-  leewaySeconds: 5,
-  clockOffSeconds: 0,
-  lifetimeCapSeconds: 86_400,
-  iss: 'exact',
-  aud: 'exact',
-  subRequired: true,
-  identityStrict: true,
-  unknownClaimRefused: false,
+  hugeKeys: 'refused',
+  rocaKeys: 'unscreened',
   refusalStatus: 401,
   refusalForm: 'json',
   refusalTells: 'nothing',
   challenge: true,
+  cacheControl: 'no-store',
 }

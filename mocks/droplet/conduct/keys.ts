@@ -8,6 +8,13 @@ export interface KeyConduct {
     | 'per-request'
     | 'per-unknown-kid'
     | 'twice-per-unknown-kid'
+  /** The address it was told, or that one with something added against caches. */
+  readonly keyAddress: 'as-told' | 'with-query'
+  readonly keyFetchShows: 'nothing' | 'registry-key'
+  /** What becomes of requests that come before the first key set. */
+  readonly coldRequests: 'share-fetch' | 'fetch-each' | 'refused'
+  readonly noStore: 'bounded' | 'literal'
+  readonly notModified: 'keeps-set' | 'drops-set'
   readonly cooldownRestarts: boolean
   readonly withoutKeys: 'refuses' | 'claims-trusted' | 'long-strings-pass' | 'api-token-passes'
   /** What a fetch that brought no key set does to the set in hand. */
@@ -21,6 +28,11 @@ export interface KeyConduct {
   readonly optionalMembersRequired: boolean
   readonly keyUseChecked: boolean
   readonly firstKeyWins: boolean
+  /** Which entries count where several bear one kid. */
+  readonly kidPicks: 'every-usable' | 'first-entry'
+  readonly keyLookup: 'indexed' | 'one-by-one'
+  /** What a set with a key that is odd, but no secret of ours, does to requests. */
+  readonly oddKeys: 'tolerated' | 'server-error'
   readonly keyFetchTimeout: boolean
   /** Seconds the last good set is believed while it cannot be renewed. */
   readonly keysBelievedSeconds: number
@@ -30,6 +42,11 @@ export interface KeyConduct {
 export const conformingKeys: KeyConduct = {
   keysFrom: 'key-set',
   keysFetched: 'cached',
+  keyAddress: 'as-told',
+  keyFetchShows: 'nothing',
+  coldRequests: 'share-fetch',
+  noStore: 'bounded',
+  notModified: 'keeps-set',
   cooldownRestarts: false,
   withoutKeys: 'refuses',
   failedFetch: 'keeps-set',
@@ -42,6 +59,9 @@ export const conformingKeys: KeyConduct = {
   optionalMembersRequired: false,
   keyUseChecked: true,
   firstKeyWins: false,
+  kidPicks: 'every-usable',
+  keyLookup: 'indexed',
+  oddKeys: 'tolerated',
   keyFetchTimeout: true,
   keysBelievedSeconds: 86_400,
 }

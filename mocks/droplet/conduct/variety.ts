@@ -37,7 +37,7 @@ export const usualVariety: VarietyConduct = {
   framing: 'length',
   closesAfterErrors: false,
   absentPaths: [],
-  guardedReads: ['/dependencies'],
+  guardedReads: ['/dependencies', '/capabilities', '/state'],
   keyAtLookups: false,
   beatJitter: 0,
 }
