@@ -56,6 +56,24 @@ export async function main(argv: readonly string[]): Promise<void> {
       const { explain } = await import('./explain.ts')
       process.exitCode = await explain(id)
     })
+  explainOptions(program.command('explain-401')).action(async (flags: Record<string, unknown>) => {
+    const { explain401 } = await import('./explain-401.ts')
+    process.exitCode = await explain401(flags, { cwd: process.cwd(), env: process.env })
+  })
+  meshOptions(program.command('mesh')).action(async (flags: Record<string, unknown>) => {
+    const { mesh } = await import('./mesh/mesh.ts')
+    process.exitCode = await mesh(flags)
+  })
+  program
+    .command('mint')
+    .description('a token of a running `mesh`, good or deviating, on standard output')
+    .option('--deviation <name>', 'the deviation, by its name or a part that fits it alone')
+    .option('--list', 'names the deviations')
+    .option('--registry-port <n>', 'which bench, by the port of its Registry (18180)', whole)
+    .action(async (flags: { deviation?: string; list?: boolean; registryPort?: number }) => {
+      const { mint } = await import('./mesh/mint.ts')
+      process.exitCode = await mint(flags)
+    })
   program
     .command('profiles')
     .description('the dialects the checks can be judged by')
@@ -73,6 +91,58 @@ async function leave(code: typeof process.exitCode): Promise<never> {
   for (const stream of [process.stdout, process.stderr])
     await new Promise((written) => stream.write('', written))
   process.exit(code)
+}
+
+/** The flags of explain-401, each once. */
+function explainOptions(command: Command): Command {
+  return command
+    .description('why a token is refused: the one cause, what else is wrong, the fix')
+    .option(
+      '--token-file <file>',
+      'the token or Authorization header as it was sent; - reads stdin',
+    )
+    .option('--token <env:NAME>', 'the same from an environment variable')
+    .option('--replay <file>', 'a pasted curl line instead; it is read, not sent; - reads stdin')
+    .option(
+      '--jwks <url|file>',
+      "the Registry's key set (or its PEM), as the verifier should use it",
+    )
+    .option(
+      '--key <NAME=FILE>',
+      "who else may have signed: own=FILE is the droplet's own key",
+      many,
+    )
+    .option('--secret <NAME=env:NAME>', 'a secret that may have signed, or been sent itself', many)
+    .option('--issuer <iss>', 'what the verifier expects as iss; without it iss is not judged')
+    .option('--audience <aud>', 'what the verifier expects as aud; without it aud is not judged')
+    .option('--alg <name>', 'what the verifier accepts (RS256)')
+    .option('--leeway <time>', 'how far clocks may differ (60s)', seconds)
+    .option('--now <time>', 'when the token was refused: epoch seconds or an ISO date (now)')
+    .option('--verifier-date <date>', "the verifier's clock at that time: the Date of its answer")
+    .option('--json', 'as JSON')
+    .option('--no-color', 'plain text')
+}
+
+/** The flags of the bench, each once. */
+function meshOptions(command: Command): Command {
+  return command
+    .description(
+      'a bench: Registry, Orchestrator and a peer for a droplet you start, a live log with causes, faults at a key',
+    )
+    .option('--registry-port <n>', 'port of the mock Registry (18180)', whole)
+    .option('--orchestrator-port <n>', 'port of the mock Orchestrator (18181)', whole)
+    .option('--peer-port <n>', 'port of the mock peer (18182)', whole)
+    .option('--host <address>', 'address to listen on, which the droplet is told (127.0.0.1)')
+    .option('--port <n>', 'port the droplet is told to listen on (8010)', whole)
+    .option('--probe <path>', 'a protected GET endpoint to try tokens on, of whatever service')
+    .option('--droplet-id <n>', "the droplet's numeric id (42)", whole)
+    .option('--domain <name>', "the droplet's domain (drop<id>.mesh.test)")
+    .option('--own-key <file>', "the droplet's public key: names tokens it signed itself")
+    .option('--interval <time>', 'heartbeat interval the droplet is told (30s)', seconds)
+    .option('--profile <name|file>', 'the dialect that is played (mesh)')
+    .option('--record <file>', 'write the traffic there when the bench ends, as JSON')
+    .option('--config <file>', 'settings as JSON or JS, as for a run')
+    .option('--no-color', 'plain text')
 }
 
 /** The flags of a run, each once. */
@@ -102,6 +172,11 @@ function runOptions(command: Command): Command {
     .option('--registry-port <n>', 'port of the mock Registry with --mesh (18180)', whole)
     .option('--orchestrator-port <n>', 'port of the mock Orchestrator with --mesh (18181)', whole)
     .option('--peer-port <n>', 'port of the mock peer with --mesh (18182)', whole)
+    .option(
+      '--play <lapse>',
+      'let our mesh show a known lapse of the real one: orchestrator-without-audience, registry-without-droplet-id',
+      many,
+    )
     .option('--profile <name|file>', 'what to be judged by (mesh)')
     .option('--only <glob>', 'only checks that fit', many)
     .option('--exclude <glob>', 'leave out checks that fit', many)

@@ -4,7 +4,7 @@ import { UsageError } from '../model/usage-error.ts'
 
 /** The URL, if it may be asked: a public host needs the word of its owner. Throws UsageError. */
 export function allowedUrl(text: string, owned: boolean): string {
-  if (/^[a-z-]+$/i.test(text) && text.toLowerCase() !== 'localhost') throw noAddress(text)
+  if (/^[a-z-]+(?:-\d+)?$/i.test(text) && text.toLowerCase() !== 'localhost') throw noAddress(text)
   let url: URL
   try {
     url = new URL(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`)
@@ -40,7 +40,7 @@ export function allowedUrl(text: string, owned: boolean): string {
   return url.href.replace(/\/+$/, '')
 }
 
-const commands = ['run', 'demo', 'list', 'explain', 'profiles']
+const commands = ['run', 'demo', 'list', 'explain', 'explain-401', 'mesh', 'mint', 'profiles']
 
 /** A single word is a mistyped command rather than a host; a host can be written as a URL. */
 const noAddress = (word: string): UsageError =>
