@@ -31,6 +31,17 @@ const withPermissions: Profile = {
   },
 }
 
+/** The same dialect, but one in which the Registry's key is handed over as a setting. */
+const withPem: Profile = { ...shortLimits, id: 'mesh-with-pem', keySource: 'pem' }
+
+/** How a droplet has to be in a dialect of its own, and the profile that says what is law there. */
+const dialects: Readonly<
+  Record<NonNullable<Mutant['under']>, { conduct: Partial<Conduct>; profile: Profile }>
+> = {
+  permissions: { conduct: { permissions: 'required' }, profile: withPermissions },
+  pem: { conduct: { keysFrom: 'setting' }, profile: withPem },
+}
+
 let cast: Promise<Cast> | undefined
 
 export interface Proved {
@@ -62,13 +73,14 @@ export async function prove(fault: Partial<Conduct>, options: ProveOptions = {})
 }
 
 /** Proves a mutant, or the reference, in the dialect it belongs to. */
-export const proveUnder = (
+export function proveUnder(
   { fault, under }: Pick<Mutant, 'fault' | 'under'>,
   options: ProveOptions = {},
-): Promise<Proved> =>
-  under === 'permissions'
-    ? prove({ permissions: 'required', ...fault }, { ...options, profile: withPermissions })
-    : prove(fault, options)
+): Promise<Proved> {
+  if (under === undefined) return prove(fault, options)
+  const { conduct, profile } = dialects[under]
+  return prove({ ...conduct, ...fault }, { ...options, profile })
+}
 
 export const idsIn = (
   findings: readonly Finding[],
@@ -104,7 +116,13 @@ const endedAtStart = (error: unknown): TroubleError =>
     'ended',
   )
 
-function orderFor({ only = [], jobs = 4, profile = shortLimits, play = [] }: ProveOptions): Order {
+/** The order of a proof: everything, on the reference droplet, with the shortest waits. */
+export function orderFor({
+  only = [],
+  jobs = 4,
+  profile = shortLimits,
+  play = [],
+}: ProveOptions): Order {
   return {
     runId: 'proof',
     seed: 1,

@@ -88,6 +88,7 @@ async function targetFrom(settings: Settings, { cwd, env }: Surroundings): Promi
     ...(settings.port === undefined ? {} : { port: settings.port }),
     prefix: settings.prefix ?? '',
     healthPath: settings.healthPath,
+    ...(settings.probe === undefined ? {} : { probe: settings.probe }),
     dropletId: settings.dropletId,
     env: environmentFrom(settings.env),
     inheritEnv: settings.inheritEnv ?? false,

@@ -14,6 +14,7 @@ export const settingsSchema = z.strictObject({
   inheritEnv: z.boolean().optional(),
   prefix: z.string().optional(),
   healthPath: z.string().startsWith('/').optional(),
+  probe: z.string().startsWith('/').optional(),
   dropletId: z.number().int().min(1).optional(),
   message: z.string().optional(),
   tokenFile: z.string().optional(),

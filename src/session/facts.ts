@@ -33,7 +33,7 @@ export async function findFacts(
     ...facts,
     acceptedMessage: accepted,
     present: map.present,
-    protectedRead: map.protectedReads[0],
+    protectedRead: known.protectedRead ?? map.protectedReads[0],
   })
   return notes
 }

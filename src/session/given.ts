@@ -60,6 +60,6 @@ export const knownFacts = (order: Order, identity: Identity, main: Instance): Fa
   peerId: identity.peerId,
   peerDomain: identity.peerDomain,
   acceptedMessage: undefined,
-  protectedRead: undefined,
+  protectedRead: order.target.probe,
   present: new Set(),
 })

@@ -43,6 +43,8 @@ export interface Target {
   readonly port?: number | undefined
   readonly prefix: string
   readonly healthPath?: string | undefined
+  /** A protected GET endpoint to try tokens on, for a target that is no droplet or hides its own. */
+  readonly probe?: string | undefined
   readonly dropletId?: number | undefined
   readonly env: Readonly<Record<string, string>>
   readonly inheritEnv: boolean

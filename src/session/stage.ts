@@ -121,11 +121,13 @@ function probeOf(stage: Stage, credential: Credential): Ask {
       : [['Authorization', `Bearer ${credential.token}`] as const]),
   ]
   const read = stage.facts.protectedRead
-  if (read !== undefined && credential.body === undefined && !sampled(credential.note))
+  const message = stage.profile.endpoints.message.path
+  const spared = sampled(credential.note) && stage.facts.present.has(message)
+  if (read !== undefined && credential.body === undefined && !spared)
     return { method: 'GET', path: read + (credential.query ?? ''), headers, note: credential.note }
   return {
     method: 'POST',
-    path: stage.profile.endpoints.message.path + (credential.query ?? ''),
+    path: message + (credential.query ?? ''),
     headers,
     body: { ...stage.envelope(), ...credential.body },
     note: credential.note,

@@ -49,11 +49,11 @@ export interface Bench {
 
 const mostExchanges = 2000
 
-/** Opens the mesh and proves it; rejects, with nothing left open, if it cannot. */
-export async function openBench(order: BenchOrder): Promise<Bench> {
+/** Opens the mesh and proves it, with keys of its own unless some were made; rejects, with nothing left open, if it cannot. */
+export async function openBench(order: BenchOrder, made?: Cast): Promise<Bench> {
   const redactor = createRedactor()
   const recorder = bounded(createRecorder(redactor), mostExchanges)
-  const cast = await makeCast()
+  const cast = made ?? (await makeCast())
   const peer = peerOf(order)
   const mesh = await provenMesh(order, { cast, peer, redactor, recorder })
   const board = createSwitchboard(mesh)

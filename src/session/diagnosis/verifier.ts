@@ -33,7 +33,11 @@ export async function verifierSide(
   const further = taken === undefined ? [] : obstacles(inputs, calls, genuine, proof)
   const own = isGenuine(found) ? [] : [found.primary, ...found.alsoWrong]
   return causeOf(
-    { ...verifier, alsoWrong: [...further, ...own, ...verifier.alsoWrong] },
+    {
+      ...verifier,
+      evidence: [...verifier.evidence, ...further.flatMap(told)],
+      alsoWrong: [...further.map(({ primary }) => primary), ...own, ...verifier.alsoWrong],
+    },
     checks,
     { proof },
     'mock',
@@ -70,16 +74,21 @@ function obstacles(
   calls: readonly Call[],
   token: string,
   proof: readonly ProofStep[],
-): Diagnosis['alsoWrong'] {
+): readonly Diagnosis[] {
   const refused = proof.find(({ after }) => after.startsWith('HTTP 403'))
   const call = refused && calls.find((one) => refused.step.endsWith(`${one.method} ${one.path}`))
   if (!call) return []
   const pathId = /\/droplets\/(\d+)/.exec(call.path)?.[1]
-  const { primary } = diagnose({
+  const next = diagnose({
     ...inputs,
     authorization: `Bearer ${token}`,
     response: { status: 403, body: refused.after },
     envelope: pathId === undefined ? {} : { pathId: Number(pathId) },
   })
-  return [primary]
+  return [next]
 }
+
+const told = ({ primary, evidence }: Diagnosis): string[] => [
+  `Once that is mended, the next refusal is a 403: ${primary.title.toLowerCase()}.`,
+  ...evidence,
+]
