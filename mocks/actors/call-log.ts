@@ -4,12 +4,12 @@ const maxKept = 2000
 
 /** The calls of one mesh, in the order they arrived. */
 export interface CallLog {
-  /** Keeps a place in the order; undefined once 2,000 calls are kept. */
+  /** Keeps a place in the order; undefined once 2,000 calls are kept, unless the latest are wanted. */
   arrive(): CallPlace | undefined
   calls(purpose?: Purpose): readonly Call[]
   until(predicate: (calls: readonly Call[]) => boolean, withinMs: number): Promise<boolean>
   onCall(listener: (call: Call) => void): () => void
-  /** How many calls came beyond those that are kept. */
+  /** How many calls are not kept. */
   overflow(): number
   close(): void
 }
@@ -21,24 +21,30 @@ export interface CallPlace {
   settle(call: Call): void
 }
 
-export function createCallLog(): CallLog {
-  const places: (Call | undefined)[] = []
+/** What is kept of a long life: the first 2,000 calls, as a run wants them, or the latest. */
+export type Keep = 'first' | 'latest'
+
+export function createCallLog(keep: Keep = 'first'): CallLog {
+  const places = new Map<number, Call | undefined>()
   const listeners = new Set<(call: Call) => void>()
   const waiters = new Set<() => void>()
-  const state = { overflow: 0, closed: false }
-  const calls = (purpose?: Purpose): readonly Call[] => visible(places, purpose)
+  const state = { arrived: 0, overflow: 0, closed: false }
+  const calls = (purpose?: Purpose): readonly Call[] => visible([...places.values()], purpose)
   const put = (index: number, call: Call): void => {
-    places[index] = call
+    if (places.has(index)) places.set(index, call)
     for (const look of waiters) look()
   }
 
   return {
     arrive() {
-      if (places.length >= maxKept) {
+      if (places.size >= maxKept) {
         state.overflow++
-        return undefined
+        if (keep === 'first') return undefined
+        const [oldest = 0] = places.keys()
+        places.delete(oldest)
       }
-      const index = places.push(undefined) - 1
+      const index = state.arrived++
+      places.set(index, undefined)
       return placeOf((call) => put(index, call), listeners)
     },
     calls,

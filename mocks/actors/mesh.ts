@@ -7,7 +7,7 @@ import type { Certificate, Listener } from '../../src/wire/listen.ts'
 import type { Recorder } from '../../src/wire/recorder.ts'
 import type { Redactor } from '../../src/wire/redact.ts'
 import { openActor } from './actor.ts'
-import { type CallLog, createCallLog } from './call-log.ts'
+import { type CallLog, createCallLog, type Keep } from './call-log.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { freshIds } from './fresh-ids.ts'
 import { createKeyRing, type KeyRing, type Published, type SigningKeys } from './keys.ts'
@@ -39,10 +39,11 @@ export interface MeshOptions {
   readonly seed: number
   /** Scripted before anyone can call. */
   readonly faults?: readonly Fault[]
-  /** What the Registry shows at first; K1 alone where it is not said. */
+  /** What the Registry shows at first; K1 alone unless said. */
   readonly keySet?: readonly Published[]
   /** Serves the Registry over TLS too, and names that address as the place of the key set. */
   readonly certificate?: Certificate
+  readonly keep?: Keep
   /** What the attack listener serves. */
   readonly lureJwks?: object
 }
@@ -90,7 +91,7 @@ export async function openMesh(options: MeshOptions): Promise<ActorMesh> {
   const parts: Parts = {
     ring,
     rows: createRows(options),
-    log: createCallLog(),
+    log: createCallLog(options.keep),
     faults: createFaults(),
     now: () => performance.now() - openedAt,
   }
@@ -197,15 +198,13 @@ async function serve(
   )
   const isWhole = opening.every((one) => one.status === 'fulfilled')
   if (isWhole && registry && orchestrator && peer && lure) {
-    places.lure = lureUrl(lure)
+    places.lure = lure.url.replace('//127.0.0.1:', '//localhost:')
     places.self = registry.url
     return { registry, orchestrator, peer, lure, secure }
   }
   await Promise.all([registry, orchestrator, peer, lure, secure].map((one) => one?.close()))
   throw opening.find((one) => one.status === 'rejected')?.reason
 }
-
-const lureUrl = ({ port }: Listener): string => `http://localhost:${port}`
 
 function meshOf(
   options: MeshOptions,
@@ -221,7 +220,7 @@ function meshOf(
     registryUrl: served.registry.url,
     orchestratorUrl: served.orchestrator.url,
     peerUrl: served.peer.url,
-    lureUrl: lureUrl(served.lure),
+    lureUrl: served.lure.url.replace('//127.0.0.1:', '//localhost:'),
     jwksUrl: `${(served.secure ?? served.registry).url}/.well-known/jwks.json`,
     registryKey: options.registryKey,
     apiToken: options.apiToken,

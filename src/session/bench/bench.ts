@@ -40,7 +40,7 @@ export interface Bench {
   mint(deviation?: Deviation): string
   /** What the droplet said and heard, redacted. */
   exchanges(): readonly Exchange[]
-  /** Calls beyond those that are kept; they are answered and neither examined nor recorded. */
+  /** The oldest calls, told and no longer kept. */
   dropped(): number
   /** Tells every call, those that came already first; the answer resolves when all so far were told. */
   hear(tell: (heard: Heard) => void): () => Promise<void>
@@ -93,6 +93,7 @@ async function provenMesh(
     keys: cast,
     redactor,
     recorder,
+    keep: 'latest',
     host,
     ports,
     registryKey: `rk-${randomBytes(18).toString('base64url')}`,

@@ -1,6 +1,6 @@
 import type { ActorMesh } from '../../../mocks/actors/mesh.ts'
 import type { Call } from '../../model/call.ts'
-import type { Fault } from '../../model/fault.ts'
+import { type Fault, lapses } from '../../model/fault.ts'
 
 type RegistryKey = 'K1' | 'K2'
 
@@ -92,6 +92,16 @@ export const switches: readonly Switch[] = [
     about: 'the Orchestrator closes every connection without an answer',
     faults: [{ at: 'orchestrator.*', drop: true }],
   },
+  ...(['orchestrator-without-audience', 'registry-without-droplet-id'] as const).map(
+    (name): Switch => ({
+      name,
+      key: name === 'orchestrator-without-audience' ? 'a' : 'i',
+      about: lapses[name],
+      faults: [
+        { at: name.startsWith('orchestrator') ? 'orchestrator.*' : 'registry.*', lapse: name },
+      ],
+    }),
+  ),
   {
     name: 'peer-500',
     key: 'p',

@@ -1,6 +1,7 @@
 import type { Cast } from '../../../fixtures/keys.ts'
 import type { ActorMesh } from '../../../mocks/actors/mesh.ts'
 import { diagnose } from '../../diagnosis/diagnose.ts'
+import type { Probe } from '../../diagnosis/probes.ts'
 import type { Candidate } from '../../diagnosis/types.ts'
 import { type Call, headerValues } from '../../model/call.ts'
 import type { Profile } from '../../model/profile.ts'
@@ -40,6 +41,7 @@ export function tokenReason(call: Call, known: Known): Reason {
       { name: 'the registry key', value: mesh.registryKey },
       { name: 'the API token', value: mesh.apiToken },
     ],
+    ...(isWithoutAudience(call) ? { probes: withoutAudience } : {}),
     // The verifier is ours, so its clock is this one.
     clock: { now, verifierDate: now },
     expect: {
@@ -60,6 +62,16 @@ export function tokenReason(call: Call, known: Known): Reason {
     ...(wouldHelp === undefined ? {} : { help: withFlag(wouldHelp) }),
   }
 }
+
+/** The words of our Orchestrator when it shows that lapse. */
+const isWithoutAudience = ({ refusal = '' }: Call): boolean =>
+  refusal.includes('was given none to expect')
+
+/** What probing it would show: our own verifier need not be probed to be known. */
+const withoutAudience: readonly Probe[] = [
+  { id: 'P1', name: 'a fresh good token', changes: {}, accepted: false, status: 401 },
+  { id: 'P4', name: 'without aud', changes: { claims: { aud: undefined } }, accepted: true },
+]
 
 const keySet = (names: readonly ('K1' | 'K2')[], cast: Cast): string =>
   JSON.stringify({ keys: names.map((name) => cast[name].jwk) })
