@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { mutants } from '../mocks/mutants.ts'
 import { ownGroups, provable } from './own-groups.ts'
-import { idsIn, prove } from './prove.ts'
+import { idsIn, proveUnder } from './prove.ts'
 import { sourceHash } from './source-hash.ts'
 
 const full = process.argv.includes('--full')
@@ -16,7 +16,7 @@ async function freeze(): Promise<void> {
   await Promise.all(
     Array.from({ length: atOnce }, async () => {
       for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
-        const { findings } = await prove(mutant.fault, full ? {} : { only: ownGroups(mutant) })
+        const { findings } = await proveUnder(mutant, full ? {} : { only: ownGroups(mutant) })
         failing[mutant.name] = idsIn(findings, 'fail')
         process.stderr.write(
           `${provable.length - queue.length}/${provable.length} ${mutant.name}\n`,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { catalogue } from '../suites/catalogue.ts'
 import { caughtNow, ownGroups, provable } from './own-groups.ts'
-import { idsIn, prove } from './prove.ts'
+import { idsIn, prove, proveUnder } from './prove.ts'
 import { sourceHash } from './source-hash.ts'
 
 const read = (name: string): unknown =>
@@ -16,12 +16,21 @@ describe('the reference droplet', () => {
     expect(idsIn(findings, 'fail', 'error', 'inconclusive', 'blocked', 'not-run')).toEqual([])
     expect(idsIn(findings, 'pass').length).toBeGreaterThan(200)
   })
+
+  it('nor where permissions are law, and every question about them is then asked', async () => {
+    const under = { fault: {}, under: 'permissions' } as const
+    const { findings } = await proveUnder(under, { only: ['CTL-*', 'AUTH-CLM-*'] })
+    const rights = /^AUTH-CLM-(?:PERM|SCOPE)-/
+    expect(idsIn(findings, 'fail', 'error', 'inconclusive', 'blocked', 'not-run')).toEqual([])
+    expect(idsIn(findings, 'inapplicable').filter((id) => rights.test(id))).toEqual([])
+    expect(idsIn(findings, 'pass').filter((id) => rights.test(id)).length).toBe(7)
+  })
 })
 
 describe.concurrent('every mutant is caught, by name', () => {
   for (const mutant of provable)
     it(mutant.name, { timeout: 120_000 }, async () => {
-      const { findings } = await prove(mutant.fault, { only: ownGroups(mutant) })
+      const { findings } = await proveUnder(mutant, { only: ownGroups(mutant) })
       const failed = idsIn(findings, 'fail')
       expect(failed, 'the checks that exist to catch it').toEqual(
         expect.arrayContaining(caughtNow(mutant)),

@@ -32,7 +32,9 @@ function frontOf(socket: Duplex, parser: HttpParser): Transform {
       if (parser === 'values-by-trust' && lines.some((line) => unprintable.test(line)))
         return void socket.end(uncaught, () => socket.destroy())
       const [request = '', ...fields] = lines
-      const kept = fields.filter((line) => !/^connection:/i.test(line)).map(withItsSpaces)
+      const kept = fields
+        .filter((line) => !/^connection:/i.test(line))
+        .map((line) => (parser === 'raw-values' ? withItsSpaces(line) : line))
       done(null, Buffer.from([request, ...kept, 'Connection: close'].join('\r\n') + rest, 'latin1'))
     },
   })

@@ -6,11 +6,12 @@ import { Refusal } from './auth/refusal.ts'
 import { checkRight } from './auth/rights.ts'
 import type { Droplet } from './context.ts'
 import { pause } from './pause.ts'
+import type { Thread } from './thread.ts'
 
 /** Lets a request in or throws a Refusal; undefined is a caller a careless droplet let in unnamed. */
 export type Gate = (request: IncomingMessage, body: Uint8Array) => Promise<Caller | undefined>
 
-export function createGate(droplet: Droplet): Gate {
+export function createGate(droplet: Droplet, thread: Thread): Gate {
   const { conduct, config, verify, log, stopping } = droplet
   let refused = 0
   return async (request, body) => {
@@ -24,7 +25,7 @@ export function createGate(droplet: Droplet): Gate {
       return caller
     } catch (error) {
       refused++
-      work(conduct.refusalCostMs)
+      if (error instanceof Refusal && error.offered) await thread.work(conduct.refusalCostMs)
       if (conduct.wrongSignatureDelayMs > 0 && isWrongSignature(error))
         await pause(conduct.wrongSignatureDelayMs, stopping)
       if (conduct.limitAfter > 0 && refused > conduct.limitAfter)
@@ -37,12 +38,6 @@ export function createGate(droplet: Droplet): Gate {
 
 const isWrongSignature = (error: unknown): boolean =>
   error instanceof Refusal && error.reason === 'signature does not verify'
-
-/** Keeps the only thread there is busy, as an expensive hash of every bad token would. */
-function work(ms: number): void {
-  const until = performance.now() + ms
-  while (performance.now() < until);
-}
 
 /** Whether a route asks for a token, given how this droplet draws the line. */
 export function isGuarded(

@@ -10,11 +10,13 @@ import { createGate, type Gate, isGuarded } from './gate.ts'
 import { refusalAnswer } from './refuse.ts'
 import { type Route, routes, tidied } from './routes.ts'
 import type { Incoming } from './send.ts'
+import { createThread } from './thread.ts'
 import { write } from './write.ts'
 
 /** The droplet's door: routes, authenticates before it reads, and answers every request in JSON. */
 export function createDoor(droplet: Droplet): Server {
-  const gate = createGate(droplet)
+  const thread = createThread(droplet.stopping)
+  const gate = createGate(droplet, thread)
   const server = createServer(
     {
       maxHeaderSize: 16_384,
@@ -24,7 +26,10 @@ export function createDoor(droplet: Droplet): Server {
     },
     (request, response) => {
       request.on('error', () => {})
-      void answer(request, droplet, gate).then((it) => write(request, response, it, droplet))
+      void thread
+        .free()
+        .then(() => answer(request, droplet, gate))
+        .then((it) => write(request, response, it, droplet))
     },
   )
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {

@@ -22,6 +22,12 @@ export const authMutants: readonly Mutant[] = [
     { missingSettings: 'disable-the-check' },
     'AUTH-CFG-NO-KEYSOURCE',
   ),
+  mutant(
+    'starts-without-its-key',
+    { missingSettings: 'disable-the-check' },
+    'AUTH-CFG-PUBKEY-FILE-GONE',
+    'pem',
+  ),
   mutant('opens-in-debug', { debugOpens: true }, 'AUTH-CFG-DEBUG'),
   mutant(
     'strips-bearer-by-replace',

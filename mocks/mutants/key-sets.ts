@@ -18,9 +18,10 @@ export const keySetMutants: readonly Mutant[] = [
   mutant('forgets-keys-on-304', { notModified: 'drops-set' }, 'KEY-304'),
   mutant('picks-the-first-entry-of-a-kid', { kidPicks: 'first-entry' }, 'KEY-DUPKID-KTY'),
   mutant('asks-a-slow-store-key-by-key', { keyLookup: 'one-by-one' }, 'KEY-MULTI-MANY'),
+  mutant('stumbles-over-odd-sets', { oddKeys: 'crash-every-token' }, 'KEY-NO-KID KEY-CTYPE-OTHER'),
   mutant(
     'stumbles-over-odd-keys',
-    { oddKeys: 'server-error' },
-    'KEY-NO-KID KEY-N-LEADZERO KEY-PRIVATE-LEAK KEY-CTYPE-OTHER',
+    { oddKeys: 'crash-their-tokens' },
+    'KEY-N-LEADZERO KEY-PRIVATE-LEAK',
   ),
 ]

@@ -17,7 +17,7 @@ export const keyMutants: readonly Mutant[] = [
   mutant(
     'fetches-keys-per-request',
     { keysFetched: 'per-request' },
-    'KEY-FETCH-CACHED KEY-UNK-RATE',
+    'KEY-FETCH-CACHED KEY-HTTPCACHE KEY-UNK-RATE',
   ),
   mutant(
     'needs-the-registry-for-every-request',
@@ -41,11 +41,19 @@ export const keyMutants: readonly Mutant[] = [
     { oneBadKeySpoilsSet: true },
     'KEY-UNKNOWN-KTY KEY-OTHER-KTY',
   ),
-  mutant('prefers-pem-member', { keyMaterial: 'pem-first' }, 'KEY-PEM-CONFLICT'),
+  mutant('prefers-pem-member', { keyMaterial: 'pem-first' }, 'KEY-PEM-CONFLICT KEY-PEM-BROKEN'),
   mutant('understands-only-pem-member', { keyMaterial: 'pem-only' }, 'KEY-PEM-ABSENT'),
   mutant('prefers-x5c', { keyMaterial: 'x5c-first' }, 'KEY-X5C-MISMATCH'),
-  mutant('wants-optional-jwk-members', { optionalMembersRequired: true }, 'KEY-MINIMAL KEY-EXTRA'),
-  mutant('ignores-key-use', { keyUseChecked: false }, 'KEY-USE-ENC'),
-  mutant('always-uses-the-first-key', { firstKeyWins: true }, 'KEY-MULTI-SECOND KEY-ROT-OVERLAP'),
+  mutant(
+    'wants-optional-jwk-members',
+    { optionalMembersRequired: true },
+    'KEY-MINIMAL KEY-EXTRA KEY-OPS-MUST',
+  ),
+  mutant('ignores-key-use', { keyUseChecked: false }, 'KEY-USE-ENC AUTH-JWT-ALG-VS-JWKALG'),
+  mutant(
+    'always-uses-the-first-key',
+    { firstKeyWins: true },
+    'KEY-MULTI-SECOND KEY-MULTI-MANY KEY-ROT-OVERLAP',
+  ),
   mutant('waits-for-keys-for-ever', { keyFetchTimeout: false }, 'KEY-SLOW KEY-DRIP'),
 ]

@@ -5,8 +5,8 @@ export interface Mutant {
   readonly name: string
   readonly fault: Partial<Conduct>
   readonly caught: readonly string[]
-  /** The dialect it is proved in, where that is not the mesh's own: one in which permissions are law. */
-  readonly under?: 'permissions'
+  /** The dialect it is proved in, where that is not the mesh's own: permissions are law, or the key is a setting. */
+  readonly under?: 'permissions' | 'pem'
 }
 
 /** One line per mutant; the ids are written apart by spaces. */

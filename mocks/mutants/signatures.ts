@@ -19,19 +19,23 @@ export const signatureMutants: readonly Mutant[] = [
   mutant(
     'remembers-verdict-without-signature',
     { verdictCached: 'by-signing-input' },
-    'AUTH-SIG-CACHE-KEYED-WRONG AUTH-SIG-CONCURRENT',
+    'AUTH-SIG-CACHE-KEYED-WRONG AUTH-SIG-CONCURRENT AUTH-SIG-CACHE-OUTLIVES',
   ),
   mutant(
     'remembers-verdict-by-signature-alone',
     { verdictCached: 'by-signature' },
-    'AUTH-SIG-CACHE-KEYED-WRONG',
+    'AUTH-SIG-CACHE-KEYED-WRONG AUTH-SIG-CACHE-OUTLIVES',
   ),
   mutant(
     'remembers-verdict-by-jti',
     { verdictCached: 'by-jti' },
-    'AUTH-SIG-CACHE-KEYED-WRONG AUTH-SIG-CONCURRENT',
+    'AUTH-SIG-CACHE-KEYED-WRONG AUTH-SIG-CONCURRENT AUTH-SIG-CACHE-OUTLIVES',
   ),
-  mutant('remembers-refusal-by-jti', { verdictCached: 'refusals-by-jti' }, 'AUTH-SIG-NEGCACHE'),
+  mutant(
+    'remembers-refusal-by-jti',
+    { verdictCached: 'refusals-by-jti' },
+    'AUTH-SIG-NEGCACHE AUTH-SIG-CONCURRENT',
+  ),
   mutant(
     'joins-verifications-in-flight',
     { verdictCached: 'while-in-flight' },

@@ -156,13 +156,14 @@ async function launch(
     order.scratch,
   )
   closers.push(() => ownKey.remove())
+  const healthPath = order.profile.endpoints.health.path
   const env = { ...environmentFor(world, mesh, port, ownKey.path), ...given.sceneEnv }
   const begin = (settings: Settings = env) =>
     start({
       env: { ...settings },
       port,
       client,
-      healthPath: order.profile.endpoints.health.path,
+      healthPath,
       redact: (text) => redactor.text(text),
     })
   let running = await begin()
@@ -181,12 +182,21 @@ async function launch(
       await running.stop()
       try {
         running = await begin(change(env))
+        await leaveOldConnections(client, healthPath)
         return 'serves'
       } catch (error) {
         if (!(error instanceof TroubleError) || error.start === undefined) throw error
         return error.start
       }
     },
+  }
+}
+
+/** Connections to the droplet that was there before may take a moment to be known as dead. */
+async function leaveOldConnections(client: Client, path: string): Promise<void> {
+  for (let tries = 0; tries < 5; tries += 1) {
+    const { silence } = await client.ask({ method: 'GET', path, note: 'there again?' })
+    if (silence === undefined || silence.kind === 'timeout') return
   }
 }
 

@@ -1,20 +1,25 @@
 import type { KeyObject } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 
-/** The public operation by a ladder that takes as many steps as the longest exponent would. */
-export function raisedByLadder(key: KeyObject, signature: Buffer): Buffer {
+/** The public operation by a ladder that takes as many steps as the longest exponent would, all alike. */
+export async function raisedByLadder(key: KeyObject, signature: Buffer): Promise<Buffer> {
   const modulus = modulusOf(key)
   const exponent = key.asymmetricKeyDetails?.publicExponent ?? 0n
   let [low, high] = [1n, numberIn(signature) % modulus]
   for (let bit = longestExponentBits - 1n; bit >= 0n; bit -= 1n) {
-    const between = (low * high) % modulus
-    if ((exponent >> bit) & 1n) [low, high] = [between, (high * high) % modulus]
-    else [low, high] = [(low * low) % modulus, between]
+    const [ofLow, between, ofHigh] = [low * low, low * high, high * high].map(
+      (one) => one % modulus,
+    )
+    const next = (exponent >> bit) & 1n ? [between, ofHigh] : [ofLow, between]
+    ;[low = 1n, high = 1n] = next
+    // Others are served meanwhile: it is this caller who waits.
+    await setImmediate()
   }
   const digits = (key.asymmetricKeyDetails?.modulusLength ?? 0) / 4
   return Buffer.from(low.toString(16).padStart(digits, '0'), 'hex')
 }
 
-const longestExponentBits = 256n
+const longestExponentBits = 512n
 
 /** Whether the modulus is a power of 65537 modulo every one of these primes. */
 export function hasRocaStructure(key: KeyObject): boolean {

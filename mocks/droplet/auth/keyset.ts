@@ -4,7 +4,7 @@ import { isObject, tryJson } from '../json.ts'
 import type { Log } from '../log.ts'
 import { type Answered, type Call, type Outgoing, type Reply, retryAfterMs } from '../outbound.ts'
 import { looksLikeJwk, type RegistryKey, usableKey } from './jwk.ts'
-import { entriesThatCount, searchOneByOne, stumbleOver } from './key-lapses.ts'
+import { entriesThatCount, searchOneByOne, stumble } from './key-lapses.ts'
 
 /** The Registry's published keys, by kid, as last fetched well. */
 export interface KeySet {
@@ -138,9 +138,9 @@ export function createKeySet(
       return state.keys !== undefined && age < conduct.keysBelievedSeconds * 1000
     },
     async find(kid) {
-      if (conduct.oddKeys === 'server-error')
-        stumbleOver(state.text, kid, state.headers['content-type'])
-      if (conduct.keyLookup === 'one-by-one') await searchOneByOne(state.keys?.keys() ?? [], kid)
+      stumble(conduct, kid, state)
+      if (conduct.keyLookup === 'one-by-one')
+        await searchOneByOne([...(state.keys?.keys() ?? [])], kid)
       const known = state.keys?.get(kid)
       if (known) return known
       if (conduct.keysFetched === 'twice-per-unknown-kid') await load().then(load)

@@ -1,13 +1,13 @@
 import { timingSafeEqual } from 'node:crypto'
 import { Unmapped } from './refusal.ts'
 
-/** The digest in a block, by a parser of one's own: what stands before and behind it is not looked at. */
-export function digestInside(block: Buffer | undefined): Buffer | undefined {
-  if (block === undefined || ![1, 2].includes(block[1] ?? 0)) return undefined
+/** Looks for the digest by a parser of one's own: what stands before and behind it does not matter. */
+export function holdsDigest(block: Buffer | undefined, digest: Buffer): boolean {
+  if (block === undefined || ![1, 2].includes(block[1] ?? 0)) return false
   const info = contentAt(block, block.indexOf(0x30, 2))
   const algorithm = contentAt(block, info.start)
-  const digest = contentAt(block, algorithm.end)
-  return block[algorithm.end] === 0x04 ? block.subarray(digest.start, digest.end) : undefined
+  const found = contentAt(block, algorithm.end)
+  return block[algorithm.end] === 0x04 && block.subarray(found.start, found.end).equals(digest)
 }
 
 interface Content {

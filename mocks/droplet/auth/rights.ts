@@ -16,6 +16,7 @@ export function checkRight(
     unused: true,
     required: exact,
     'missing-is-401': exact,
+    'empty-is-all': exact || String(permissions ?? '') === '',
     any: Array.isArray(permissions) && permissions.length > 0,
     substring: list.some((item) => typeof item === 'string' && item.includes(right)),
     wildcard: exact || list.some((item) => typeof item === 'string' && item.endsWith('*')),

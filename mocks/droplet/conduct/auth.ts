@@ -18,7 +18,7 @@ export interface AuthConduct {
   readonly overridesHeeded: boolean
   /** Whether the body is parsed before anybody asks who sent it. */
   readonly parsesFirst: boolean
-  /** Milliseconds of work each refused token costs. */
+  /** Milliseconds of the only thread that each refused token costs, as an expensive hash would. */
   readonly refusalCostMs: number
   /** How long a caller with a wrong signature is kept waiting. */
   readonly wrongSignatureDelayMs: number

@@ -9,6 +9,7 @@ export interface ClaimConduct {
     | 'whole-seconds'
     | 'a-minute-early'
     | 'overflow-throws'
+    | 'overflow-hangs'
     | 'odd-type-throws'
   /** `throws`: what is not valid yet is an error that nobody catches. */
   readonly nbf: 'checked' | 'ignored' | 'throws'
@@ -41,6 +42,7 @@ export interface ClaimConduct {
     | 'unused'
     | 'required'
     | 'missing-is-401'
+    | 'empty-is-all'
     | 'any'
     | 'substring'
     | 'wildcard'

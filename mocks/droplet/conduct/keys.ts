@@ -31,8 +31,8 @@ export interface KeyConduct {
   /** Which entries count where several bear one kid. */
   readonly kidPicks: 'every-usable' | 'first-entry'
   readonly keyLookup: 'indexed' | 'one-by-one'
-  /** What a set with a key that is odd, but no secret of ours, does to requests. */
-  readonly oddKeys: 'tolerated' | 'server-error'
+  /** What a key without kid, a private one or one spelt at length does: to every token, or to its own. */
+  readonly oddKeys: 'tolerated' | 'crash-every-token' | 'crash-their-tokens'
   readonly keyFetchTimeout: boolean
   /** Seconds the last good set is believed while it cannot be renewed. */
   readonly keysBelievedSeconds: number
