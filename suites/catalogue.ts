@@ -1,14 +1,39 @@
 import type { Check } from '../src/model/check.ts'
 import { algorithmChecks } from './droplet/auth-algorithm.ts'
+import { exactAlgorithmChecks } from './droplet/auth-algorithm-exact.ts'
 import { anonymousChecks } from './droplet/auth-anonymous.ts'
 import { claimChecks } from './droplet/auth-claims.ts'
+import { claimEdgeChecks } from './droplet/auth-claims-edge.ts'
+import { claimExpiryChecks } from './droplet/auth-claims-expiry.ts'
+import { claimIdentityChecks } from './droplet/auth-claims-identity.ts'
+import { claimPrivilegeChecks } from './droplet/auth-claims-privilege.ts'
+import { claimTimeChecks } from './droplet/auth-claims-times.ts'
+import { configChecks } from './droplet/auth-config.ts'
+import { curveChecks } from './droplet/auth-curves.ts'
+import { detachedChecks } from './droplet/auth-detached.ts'
+import { doorChecks } from './droplet/auth-doors.ts'
+import { elsewhereChecks } from './droplet/auth-elsewhere.ts'
 import { headerChecks } from './droplet/auth-header.ts'
+import { headerExtensionChecks } from './droplet/auth-header-extensions.ts'
+import { lookalikeCheck } from './droplet/auth-header-lookalike.ts'
+import { hostileKeyChecks } from './droplet/auth-hostile-keys.ts'
+import { hugeKeyChecks } from './droplet/auth-huge-key.ts'
 import { kidChecks } from './droplet/auth-kid.ts'
+import { ownKeyChecks } from './droplet/auth-own-key.ts'
 import { responseChecks } from './droplet/auth-response.ts'
+import { askedResponseChecks } from './droplet/auth-response-asked.ts'
 import { routeChecks } from './droplet/auth-routes.ts'
 import { serialisationChecks } from './droplet/auth-serialisation.ts'
+import { spellingChecks } from './droplet/auth-serialisation-bytes.ts'
+import { jsonChecks } from './droplet/auth-serialisation-json.ts'
+import { kindChecks } from './droplet/auth-serialisation-kind.ts'
+import { ownerChecks } from './droplet/auth-serialisation-owner.ts'
 import { signatureChecks } from './droplet/auth-signature.ts'
+import { signaturePaddingChecks } from './droplet/auth-signature-padding.ts'
+import { timingChecks } from './droplet/auth-timing.ts'
 import { transportChecks } from './droplet/auth-transport.ts'
+import { verdictExpiryChecks } from './droplet/auth-verdict-expiry.ts'
+import { verdictChecks } from './droplet/auth-verdicts.ts'
 import { controlChecks, posToken } from './droplet/ctl.ts'
 import { ctlRunChecks } from './droplet/ctl-run.ts'
 import { discHealthChecks } from './droplet/disc-health.ts'
@@ -29,6 +54,12 @@ import { httpEchoChecks } from './droplet/http-echo.ts'
 import { httpRouteChecks } from './droplet/http-routes.ts'
 import { httpRunChecks } from './droplet/http-run.ts'
 import { keyChecks } from './droplet/key.ts'
+import { keyColdChecks } from './droplet/key-cold.ts'
+import { keyEntryChecks } from './droplet/key-entries.ts'
+import { keyFetchChecks } from './droplet/key-fetch.ts'
+import { keySetChecks } from './droplet/key-sets.ts'
+import { keyShapeChecks } from './droplet/key-shapes.ts'
+import { keyTypeChecks } from './droplet/key-types.ts'
 import { regChecks } from './droplet/reg.ts'
 import { sendChecks } from './droplet/send.ts'
 import { tokChecks } from './droplet/tok.ts'
@@ -42,14 +73,45 @@ export const catalogue: readonly Check[] = [
   ...ctlRunChecks,
   ...anonymousChecks,
   ...transportChecks,
+  ...elsewhereChecks,
   ...routeChecks,
+  ...doorChecks,
+  ...configChecks,
   ...serialisationChecks,
+  ...spellingChecks,
+  ...jsonChecks,
+  ...kindChecks,
+  ...ownerChecks,
   ...algorithmChecks,
+  ...exactAlgorithmChecks,
+  ...curveChecks,
   ...headerChecks,
+  lookalikeCheck,
+  ...headerExtensionChecks,
   ...kidChecks,
   ...signatureChecks,
+  ...detachedChecks,
+  ...ownKeyChecks,
+  ...signaturePaddingChecks,
+  ...hostileKeyChecks,
+  ...hugeKeyChecks,
+  ...verdictChecks,
+  ...verdictExpiryChecks,
+  ...claimExpiryChecks,
+  ...claimEdgeChecks,
+  ...claimTimeChecks,
   ...claimChecks,
+  ...claimIdentityChecks,
+  ...claimPrivilegeChecks,
   ...responseChecks,
+  ...askedResponseChecks,
+  ...timingChecks,
+  ...keyFetchChecks,
+  ...keyColdChecks,
+  ...keyTypeChecks,
+  ...keySetChecks,
+  ...keyShapeChecks,
+  ...keyEntryChecks,
   ...keyChecks,
   ...tokChecks,
   ...regChecks,

@@ -1,63 +1,24 @@
-import {
-  constants,
-  createHash,
-  createPublicKey,
-  type KeyObject,
-  publicDecrypt,
-  verify,
-} from 'node:crypto'
+import { verify } from 'node:crypto'
 import { expect } from 'vitest'
-import { oddKey, sharedKid } from '../fixtures/odd-keys.ts'
-import type { OddKeyName } from '../src/model/token.ts'
-import { benign, type Case, header, type Law, law, modulus } from './forge-law.ts'
-
-const kidOf = ({ cast }: Case, name: OddKeyName): unknown => oddKey(cast, name).jwk.kid
-
-/** The key as any reader would take it from the published JWK. */
-const published = ({ cast }: Case, name: OddKeyName): KeyObject =>
-  createPublicKey({ key: { ...oddKey(cast, name).jwk }, format: 'jwk' })
-
-const inputOf = ({ token }: Case): Buffer => Buffer.from(token.parts.slice(0, 2).join('.'))
-const signatureOf = ({ token }: Case): Buffer => Buffer.from(token.signature ?? [])
-const numberIn = (bytes: Uint8Array): bigint => BigInt(`0x${Buffer.from(bytes).toString('hex')}`)
-const modulusOf = (key: KeyObject): bigint => numberIn(Buffer.from(modulus(key), 'base64url'))
-
-const sha256 = (token: Case): string => createHash('sha256').update(inputOf(token)).digest('hex')
-
-/** What the signature becomes under the public operation, with nothing taken away. */
-const openedBy = (key: KeyObject, signature: Buffer): string =>
-  publicDecrypt({ key, padding: constants.RSA_NO_PADDING }, signature).toString('hex')
-
-/** The text under another scheme verifies, though nobody has a reason to try it. */
-const good =
-  (hash: string | null, key: (token: Case) => KeyObject, padding?: number) =>
-  (token: Case): void => {
-    const how = {
-      key: key(token),
-      ...(padding ? { padding } : { dsaEncoding: 'ieee-p1363' as const }),
-    }
-    expect(verify(hash, inputOf(token), how, signatureOf(token)), 'a sound signature').toBe(true)
-  }
-
-const K1 = ({ cast }: Case): KeyObject => cast.K1.publicKey
-const pkcs1 = constants.RSA_PKCS1_PADDING
-const pss = constants.RSA_PKCS1_PSS_PADDING
-
-const byOddKey = (name: OddKeyName, also: (token: Case) => void): Law =>
-  law((token) => ({ signature: 'nobody', header: { kid: kidOf(token, name) } }), also)
-
-/** A signature of the modulus' length and of no worth. */
-const worthless = (names: readonly OddKeyName[]): Law =>
-  law(
-    (token) => ({ signature: 'nobody', header: { kid: kidOf(token, names[token.index] ?? 'KW') } }),
-    (token) => {
-      const { n } = oddKey(token.cast, names[token.index] ?? 'KW').jwk
-      expect(signatureOf(token).length).toBe(Buffer.from(String(n), 'base64url').length)
-      expect(signatureOf(token)[0]).toBeLessThan(0x40)
-    },
-  )
-
-const unsound: readonly OddKeyName[] = ['KEZERO', 'KEEVEN', 'KELONG', 'KNEVEN', 'KNTINY', 'KNTHIRD']
+import { oddKey } from '../fixtures/odd-keys.ts'
+import { benign, type Case, header, type Law, law } from './forge-law.ts'
+import { hostileKeyLaws } from './forge-laws-hostile-keys.ts'
+import {
+  ff,
+  good,
+  info,
+  inputOf,
+  K1,
+  kidOf,
+  modulusOf,
+  numberIn,
+  openedBy,
+  pkcs1,
+  pss,
+  published,
+  sha256,
+  signatureOf,
+} from './forge-signatures.ts'
 
 const constant = (n: bigint): bigint[] => [0n, 1n, n - 1n, n, n + 1n, (1n << 2048n) - 1n]
 
@@ -68,8 +29,6 @@ const blockOf = (token: Case): string => {
   expect(block).toContain(sha256(token))
   return block
 }
-const info = '3031300d060960864801650304020105000420'
-const ff = (count: number): string => 'ff'.repeat(count)
 
 /** The exact block: RFC 8017 §9.2 with one thing changed. */
 const looseBlocks = (digest: string): readonly string[] => [
@@ -157,31 +116,7 @@ export const signatureLaws: Readonly<Record<string, Law>> = {
       )
     },
   ),
-  'hostile-keys.shortKey': byOddKey('KW', (token) => {
-    expect(published(token, 'KW').asymmetricKeyDetails?.modulusLength).toBe(1024)
-    good('sha256', () => published(token, 'KW'), pkcs1)(token)
-  }),
-  'hostile-keys.rocaKey': byOddKey('KROCA', (token) => {
-    good('sha256', () => published(token, 'KROCA'), pkcs1)(token)
-    expect(isRoca(modulusOf(published(token, 'KROCA')))).toBe(true)
-    expect(isRoca(modulusOf(token.cast.K1.publicKey))).toBe(false)
-  }),
-  'hostile-keys.exponentOne': byOddKey('KE1', (token) => {
-    expect(published(token, 'KE1').asymmetricKeyDetails?.publicExponent).toBe(1n)
-    good('sha256', () => published(token, 'KE1'), pkcs1)(token)
-  }),
-  'hostile-keys.exponentThree': byOddKey('KE3', (token) => {
-    const key = published(token, 'KE3')
-    expect(key.asymmetricKeyDetails?.publicExponent).toBe(3n)
-    const start = `0001${ff(8)}00${info}${sha256(token)}`
-    expect(openedBy(key, signatureOf(token)).startsWith(start)).toBe(true)
-  }),
-  'hostile-keys.hugeKey': worthless(['KBIG']),
-  'hostile-keys.unsoundKeys': worthless(unsound),
-  'hostile-keys.ambiguousKid': law(({ index }) => ({
-    signature: ['K2', 'KX'][index] ?? '',
-    header: { kid: sharedKid },
-  })),
+  ...hostileKeyLaws,
   'padding.looselyPadded': law(
     () => ({ signature: 'nobody' }),
     (token) => expect(blockOf(token)).toBe(looseBlocks(sha256(token))[token.index]),
@@ -226,35 +161,4 @@ export const signatureLaws: Readonly<Record<string, Law>> = {
     signature: ['nobody', "the good token's", 'KX'][index] ?? '',
     ...(index > 0 && { claims: { permissions: ['admin'] } }),
   })),
-}
-
-/** Modulo each small prime such a modulus is a power of 65537. */
-function isRoca(n: bigint): boolean {
-  const primes = [
-    11n,
-    13n,
-    17n,
-    19n,
-    37n,
-    53n,
-    61n,
-    71n,
-    73n,
-    79n,
-    97n,
-    103n,
-    107n,
-    109n,
-    127n,
-    151n,
-    157n,
-  ]
-  return primes.every((prime) => {
-    let power = 1n
-    for (let step = 0n; step < prime; step += 1n) {
-      if (power === n % prime) return true
-      power = (power * 65537n) % prime
-    }
-    return false
-  })
 }

@@ -10,7 +10,11 @@ export const caughtNow = ({ caught }: Mutant): string[] => caught.filter((id) =>
 /** Mutants whose checks exist; the others wait for theirs. */
 export const provable: readonly Mutant[] = mutants.filter((mutant) => caughtNow(mutant).length > 0)
 
-/** The groups a mutant belongs to, and the controls: what is asked of it on every change. */
+/** Two groups are too large to be asked whole of every mutant: their families stand for them. */
+const familyOf = (id: string): string =>
+  `${id.split('-', /^(?:AUTH|KEY)-/.test(id) ? 2 : 1).join('-')}-*`
+
+/** The families a mutant belongs to, and the controls: what is asked of it on every change. */
 export const ownGroups = (mutant: Mutant): string[] => [
-  ...new Set(['CTL-*', ...caughtNow(mutant).map((id) => `${id.slice(0, id.indexOf('-'))}-*`)]),
+  ...new Set(['CTL-*', ...caughtNow(mutant).flatMap((id) => [familyOf(id), id])]),
 ]

@@ -7,6 +7,7 @@ import type { Certificate, Listener } from '../../src/wire/listen.ts'
 import type { Recorder } from '../../src/wire/recorder.ts'
 import type { Redactor } from '../../src/wire/redact.ts'
 import { openActor } from './actor.ts'
+import { type Certificates, presenting } from './certificates.ts'
 import { type CallLog, createCallLog, type Keep } from './call-log.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { freshIds } from './fresh-ids.ts'
@@ -42,7 +43,7 @@ export interface MeshOptions {
   /** What the Registry shows at first; K1 alone unless said. */
   readonly keySet?: readonly Published[]
   /** Serves the Registry over TLS too, and names that address as the place of the key set. */
-  readonly certificate?: Certificate
+  readonly certificate?: Certificates
   readonly keep?: Keep
   /** What the attack listener serves. */
   readonly lureJwks?: object
@@ -228,7 +229,7 @@ function meshOf(
     until: log.until,
     onCall: log.onCall,
     overflow: log.overflow,
-    fault: faults.add,
+    fault: presenting(options.certificate, served.secure, faults.add),
     publish: ring.publish,
     signer: () => ring.signer().kid,
     unknownId: ids.unknown,

@@ -16,6 +16,10 @@ export interface Config {
   readonly apiToken: string
   readonly jwksCacheMs: number
   readonly jwksCooldownMs: number
+  /** How long a set is believed that cannot be renewed, where somebody said so. */
+  readonly jwksStaleMs: number | undefined
+  /** Certificates of further authorities, PEM. */
+  readonly caFile: string | undefined
   readonly httpTimeoutMs: number
   readonly retryBaseMs: number
   /** Only a faulty conduct looks at these: a sound droplet never signs or trusts itself. */
@@ -60,6 +64,10 @@ export function readConfig(
     apiToken: env.API_TOKEN?.trim() ?? '',
     jwksCacheMs: Math.max(100, positive(env, 'JWKS_CACHE_SECONDS', 600) * 1000),
     jwksCooldownMs: positive(env, 'JWKS_COOLDOWN_SECONDS', 30) * 1000,
+    jwksStaleMs: env.JWKS_STALE_SECONDS
+      ? positive(env, 'JWKS_STALE_SECONDS', 0) * 1000
+      : undefined,
+    caFile: env.NODE_EXTRA_CA_CERTS || undefined,
     httpTimeoutMs: Math.max(50, positive(env, 'HTTP_TIMEOUT_SECONDS', 5) * 1000),
     retryBaseMs: Math.max(1, positive(env, 'RETRY_BASE_MS', 1000)),
     ownPrivateKeyFile: env.OWN_PRIVATE_KEY_FILE || undefined,

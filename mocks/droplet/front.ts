@@ -1,8 +1,8 @@
 import type { Server } from 'node:http'
 import { Duplex, Transform } from 'node:stream'
+import type { Conduct } from './conduct.ts'
 
-/** What reads the bytes of a request first. */
-export type HttpParser = 'platform' | 'raw-values' | 'values-by-trust'
+type HttpParser = Conduct['httpParser']
 
 /** Puts a small parser of its own before the server's, with the lapse such parsers have; `platform` puts none. */
 export function putFront(server: Server, parser: HttpParser): void {

@@ -15,8 +15,10 @@ export function createGate(droplet: Droplet, thread: Thread): Gate {
   const { conduct, config, verify, log, stopping } = droplet
   let refused = 0
   return async (request, body) => {
-    if (conduct.admitsNobody) throw new Refusal('nobody is admitted')
-    if (conduct.lockoutAfter > 0 && refused >= conduct.lockoutAfter) throw new Refusal('locked out')
+    const offered = request.headers.authorization !== undefined
+    if (conduct.admitsNobody) throw new Refusal('nobody is admitted', 401, offered)
+    if (conduct.lockoutAfter > 0 && refused >= conduct.lockoutAfter)
+      throw new Refusal('locked out', 401, offered)
     try {
       const credential = readCredential(request, body, config, conduct)
       if (credential === 'open') return undefined

@@ -9,7 +9,7 @@ export interface Outgoing {
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
   /** Follows redirects; a sound droplet never does. */
-  readonly follow?: boolean
+  readonly follow?: boolean | 'for-ever'
   readonly timeout?: boolean
   readonly maxBytes?: number
 }
@@ -43,7 +43,7 @@ export function createCall(config: Config, conduct: Conduct, stopping: AbortSign
     const timeoutMs =
       conduct.outboundTimeout && outgoing.timeout !== false ? config.httpTimeoutMs : 600_000
     let reply = await exchange(sent, timeoutMs, stopping).catch(unwritable)
-    for (let hops = 0; (outgoing.follow || conduct.redirectsFollowed) && hops < 5; hops++) {
+    for (let hops = 0; (outgoing.follow || conduct.redirectsFollowed) && hops < mostHops(outgoing); hops++) {
       const location =
         reply.kind === 'answer' &&
         reply.status >= 300 &&

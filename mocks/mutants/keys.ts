@@ -49,7 +49,7 @@ export const keyMutants: readonly Mutant[] = [
     { optionalMembersRequired: true },
     'KEY-MINIMAL KEY-EXTRA KEY-OPS-MUST',
   ),
-  mutant('ignores-key-use', { keyUseChecked: false }, 'KEY-USE-ENC AUTH-JWT-ALG-VS-JWKALG'),
+  mutant('ignores-key-use', { keyUseChecked: false }, 'KEY-USE-ENC KEY-OPS AUTH-JWT-ALG-VS-JWKALG'),
   mutant(
     'always-uses-the-first-key',
     { firstKeyWins: true },

@@ -16,12 +16,27 @@ export interface KeyConduct {
   readonly noStore: 'bounded' | 'literal'
   readonly notModified: 'keeps-set' | 'drops-set'
   readonly cooldownRestarts: boolean
+  /** When the set is fetched anew: as it ages, too, or only where a token asks for another. */
+  readonly keysRenewed: 'in-background' | 'on-demand'
+  /** Which keys of a set are remembered. */
+  readonly keysKept: 'all' | 'last-used'
+  /** What a wrong signature under a known kid leads to. */
+  readonly badSignature: 'looks-again' | 'final'
+  readonly keyRetryAfter: 'honoured' | 'ignored'
+  /** Whether a failing fetch of the key set counts in what is told of the Registry. */
+  readonly keyTrouble: 'told' | 'untold'
+  /** What a droplet does that starts and finds no key set. */
+  readonly coldStart: 'serves' | 'exits'
+  /** What becomes of a failed fetch of a request that waited for it. */
+  readonly fetchError: 'refusal' | 'server-error'
+  readonly unknownKids: 'forgotten' | 'remembered'
+  readonly certificates: 'verified' | 'any'
   readonly withoutKeys: 'refuses' | 'claims-trusted' | 'long-strings-pass' | 'api-token-passes'
   /** What a fetch that brought no key set does to the set in hand. */
   readonly failedFetch: 'keeps-set' | 'drops-set'
   readonly emptySet: 'refuses' | 'unsigned'
   readonly rotation: 'replaces' | 'merges'
-  readonly keyRedirectFollowed: boolean
+  readonly keyRedirects: 'refused' | 'followed' | 'followed-for-ever'
   readonly keyTypeHeader: 'any' | 'application/json'
   readonly oneBadKeySpoilsSet: boolean
   readonly keyMaterial: 'n-e' | 'pem-first' | 'pem-only' | 'x5c-first'
@@ -48,11 +63,20 @@ export const conformingKeys: KeyConduct = {
   noStore: 'bounded',
   notModified: 'keeps-set',
   cooldownRestarts: false,
+  keysRenewed: 'in-background',
+  keysKept: 'all',
+  badSignature: 'looks-again',
+  keyRetryAfter: 'honoured',
+  keyTrouble: 'told',
+  coldStart: 'serves',
+  fetchError: 'refusal',
+  unknownKids: 'forgotten',
+  certificates: 'verified',
   withoutKeys: 'refuses',
   failedFetch: 'keeps-set',
   emptySet: 'refuses',
   rotation: 'replaces',
-  keyRedirectFollowed: false,
+  keyRedirects: 'refused',
   keyTypeHeader: 'any',
   oneBadKeySpoilsSet: false,
   keyMaterial: 'n-e',
