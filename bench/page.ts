@@ -45,7 +45,8 @@ ${tableMarkdown(figures)}
 
 ## How to read it
 
-- **Cold** means a new process, from its start to its end, on compiled files.
+- **Cold** means a new process, from its start to its end, on compiled files. \`explain-401\` reads token,
+  key set and own key from files and asks nobody.
 - **The black-box run** gets a URL and nothing else. The droplet is the reference droplet, alive in a
   mesh that is not the run's own.
 - **The full run** is \`demo\`. Its phases overlap with the scenes, which have droplets of their own, so
@@ -58,6 +59,13 @@ ${tableMarkdown(figures)}
   keeping redacted evidence and judging are in the harness's time alone: the ratio is their price.
   Before either is measured the droplet gets the requests of the round before, so that neither meets
   it cold.
+- **The auth part** is \`demo\` narrowed to the groups CTL, AUTH and KEY. A wait on a real clock often
+  runs beside other waits and beside work, so the waits, added up, may be more than the run took: they
+  say how much of the time no faster machine would save, not how much work is left.
+- **One diagnosis** is the pure function alone, on refused requests that are made before they are timed:
+  the cases of every cause it knows, every second one damaged at random. After each, one bare
+  verification of a signature is timed, so that the ratio holds on any machine. The slowest of ten
+  thousand single tries shows what the machine did meanwhile; the hundred slowest are tried again.
 - **A droplet that hangs** costs the deadline of a request (5 s) as often as silence has to be
   established anew.
 `

@@ -2,8 +2,10 @@ import { writeFileSync } from 'node:fs'
 import { cpus, loadavg, type } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { makeCast } from '../fixtures/keys.ts'
+import { authPart } from './auth-part.ts'
 import { checkCosts } from './check-costs.ts'
 import { coldStarts } from './cold-starts.ts'
+import { diagnoses } from './diagnoses.ts'
 import type { Figure } from './figure.ts'
 import { pageText, tableText } from './page.ts'
 import { blackBox, fullRun, hanging } from './whole-runs.ts'
@@ -12,9 +14,11 @@ const page = fileURLToPath(new URL('../../docs/performance.md', import.meta.url)
 
 const cast = await makeCast()
 const sections: readonly (readonly [name: string, measure: () => Promise<Figure[]>])[] = [
-  ['cold', () => coldStarts(11)],
+  ['cold', () => coldStarts(11, cast)],
   ['black-box', () => blackBox(5, cast)],
   ['cost', () => checkCosts(5, cast)],
+  ['diagnosis', () => diagnoses(10_000)],
+  ['auth', () => authPart(3)],
   ['full', () => fullRun(3)],
   ['hang', () => hanging(3)],
 ]

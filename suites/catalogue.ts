@@ -54,12 +54,21 @@ import { httpEchoChecks } from './droplet/http-echo.ts'
 import { httpRouteChecks } from './droplet/http-routes.ts'
 import { httpRunChecks } from './droplet/http-run.ts'
 import { keyChecks } from './droplet/key.ts'
+import { keyAgeChecks } from './droplet/key-age.ts'
+import { keyAnswerChecks } from './droplet/key-answers.ts'
 import { keyColdChecks } from './droplet/key-cold.ts'
+import { keyDarkChecks } from './droplet/key-dark-rows.ts'
 import { keyEntryChecks } from './droplet/key-entries.ts'
 import { keyFetchChecks } from './droplet/key-fetch.ts'
+import { hostileAnswerChecks } from './droplet/key-hostile-answers.ts'
+import { keyMemoryChecks } from './droplet/key-memory.ts'
+import { keyOutageChecks } from './droplet/key-outage.ts'
 import { keySetChecks } from './droplet/key-sets.ts'
 import { keyShapeChecks } from './droplet/key-shapes.ts'
+import { keySlowChecks } from './droplet/key-slow.ts'
+import { keyTlsChecks } from './droplet/key-tls.ts'
 import { keyTypeChecks } from './droplet/key-types.ts'
+import { keyUnknownChecks } from './droplet/key-unknown.ts'
 import { regChecks } from './droplet/reg.ts'
 import { sendChecks } from './droplet/send.ts'
 import { tokChecks } from './droplet/tok.ts'
@@ -113,6 +122,15 @@ export const catalogue: readonly Check[] = [
   ...keyShapeChecks,
   ...keyEntryChecks,
   ...keyChecks,
+  ...keyAgeChecks,
+  ...keyDarkChecks,
+  ...keySlowChecks,
+  ...keyOutageChecks,
+  ...keyAnswerChecks,
+  ...hostileAnswerChecks,
+  ...keyTlsChecks,
+  ...keyUnknownChecks,
+  ...keyMemoryChecks,
   ...tokChecks,
   ...regChecks,
   ...hbChecks,

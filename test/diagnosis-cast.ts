@@ -26,6 +26,7 @@ export const service = pair('svc-1', 3072)
 export const environment = pair('env-1', 2048)
 export const stranger = pair('who-1', 2048)
 export const second = pair('reg-2', 2048)
+export const retired = pair('reg-0', 2048)
 export const small = pair('reg-small', 1024)
 
 export const now = 1_760_000_000
@@ -45,6 +46,8 @@ export interface Recipe {
   readonly claims?: Json
   readonly signer?: KeyPair
   readonly secret?: string | Uint8Array
+  /** The text of the payload in place of the claims. */
+  readonly payload?: string
 }
 
 export const registryOf = (n: number): KeyPair => registries[n] ?? registries[0]
@@ -69,12 +72,13 @@ export const base64url = (value: unknown): string =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url')
 
 /** A token that a Registry issued in good order, but for what the recipe changes. */
-export function token({ n, header = {}, claims = {}, signer, secret }: Recipe): string {
+export function token(recipe: Recipe): string {
+  const { n, header = {}, claims = {}, signer, secret, payload } = recipe
   const key = signer ?? registryOf(n)
   const head = stripped({ alg: 'RS256', kid: registryOf(n).kid, typ: 'JWT', ...header })
   const body = stripped({ ...goodClaims(n), ...claims })
   const ordered = n === 2 ? Object.fromEntries(Object.entries(body).reverse()) : body
-  const signingInput = `${base64url(head)}.${base64url(ordered)}`
+  const signingInput = `${base64url(head)}.${base64url(payload ?? ordered)}`
   return `${signingInput}.${signatureOf(signingInput, `${head.alg}`, key.privateKey, secret)}`
 }
 
@@ -101,21 +105,10 @@ export const given = (
   ...parts,
 })
 
-export type Build = (n: number, extra?: Pick<Recipe, 'claims'>) => DiagnosisInput
-
 export const bearer = (text: string): string => `Bearer ${text}`
 
 export const pick = <A, B, C>(n: number, [a, b, c]: readonly [A, B, C]): A | B | C =>
   n === 0 ? a : n === 1 ? b : c
-
-/** A case whose token departs from the good one as the recipe says. */
-export const signed =
-  (
-    recipe: (n: number) => Omit<Recipe, 'n'>,
-    parts?: (n: number) => Partial<DiagnosisInput>,
-  ): Build =>
-  (n, extra) =>
-    given(n, bearer(token({ n, ...recipe(n), ...extra })), parts?.(n))
 
 function goodClaims(n: number): Json {
   const { iss, aud } = expected

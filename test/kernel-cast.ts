@@ -68,6 +68,7 @@ const bareStage: Stage = {
   secrets: [],
   log: untouched,
   alive: untouched,
+  restart: untouched,
 }
 
 /** A world made of nothing: what happened is in `events`, and what the kernel is told can be changed. */

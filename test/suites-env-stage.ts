@@ -116,6 +116,7 @@ export function stageOf(
     secrets: ['registry-key-canary', 'api-token-canary'],
     log: () => '',
     alive: () => true,
+    restart: refuse,
     ...more,
   }
 }

@@ -64,9 +64,7 @@ export function readConfig(
     apiToken: env.API_TOKEN?.trim() ?? '',
     jwksCacheMs: Math.max(100, positive(env, 'JWKS_CACHE_SECONDS', 600) * 1000),
     jwksCooldownMs: positive(env, 'JWKS_COOLDOWN_SECONDS', 30) * 1000,
-    jwksStaleMs: env.JWKS_STALE_SECONDS
-      ? positive(env, 'JWKS_STALE_SECONDS', 0) * 1000
-      : undefined,
+    jwksStaleMs: env.JWKS_STALE_SECONDS ? positive(env, 'JWKS_STALE_SECONDS', 0) * 1000 : undefined,
     caFile: env.NODE_EXTRA_CA_CERTS || undefined,
     httpTimeoutMs: Math.max(50, positive(env, 'HTTP_TIMEOUT_SECONDS', 5) * 1000),
     retryBaseMs: Math.max(1, positive(env, 'RETRY_BASE_MS', 1000)),

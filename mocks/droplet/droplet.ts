@@ -48,6 +48,8 @@ export async function startDroplet(
     door.closeAllConnections()
   }
   if (conduct.waitsForRegistry) await droplet.tokens.first()
+  if (conduct.coldStart === 'exits' && !(await droplet.keys.ready()))
+    throw new Error('no key set to verify with')
   port = await listen(door, config.port)
   droplet.log('listening', { port })
   void live(droplet)

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
+import { rootCertificates } from 'node:tls'
 import type { Conduct } from './conduct.ts'
 import type { Config } from './config.ts'
 
@@ -36,28 +38,48 @@ export const constantPaceMs = 2_000
 
 /** The droplet's one way out: total deadline, capped answers, no redirects, no inflating; never throws. */
 export function createCall(config: Config, conduct: Conduct, stopping: AbortSignal): Call {
+  const trust = trustOf(config, conduct)
   return async (outgoing) => {
     const leaked =
       conduct.registryKeyShownTo === 'everyone' ? { 'X-Registry-Key': config.registryKey } : {}
     const sent = { ...outgoing, headers: { ...leaked, ...outgoing.headers } }
     const timeoutMs =
       conduct.outboundTimeout && outgoing.timeout !== false ? config.httpTimeoutMs : 600_000
-    let reply = await exchange(sent, timeoutMs, stopping).catch(unwritable)
-    for (let hops = 0; (outgoing.follow || conduct.redirectsFollowed) && hops < mostHops(outgoing); hops++) {
+    const line = { ...trust, timeoutMs, stopping }
+    let reply = await exchange(sent, line).catch(unwritable)
+    for (let hops = 0; hops < mostHops(outgoing, conduct); hops++) {
       const location =
         reply.kind === 'answer' &&
         reply.status >= 300 &&
         reply.status < 400 &&
         reply.headers.location
       if (typeof location !== 'string') break
-      reply = await exchange(
-        { ...sent, url: new URL(location, sent.url).href },
-        timeoutMs,
-        stopping,
-      ).catch(unwritable)
+      const next = { ...sent, url: new URL(location, sent.url).href }
+      reply = await exchange(next, line).catch(unwritable)
     }
     return reply
   }
+}
+
+function mostHops({ follow }: Outgoing, conduct: Conduct): number {
+  if (follow === 'for-ever') return Number.POSITIVE_INFINITY
+  return follow || conduct.redirectsFollowed ? 5 : 0
+}
+
+interface Trust {
+  readonly ca: string[] | undefined
+  readonly rejectUnauthorized: boolean
+}
+
+/** The authorities of the runtime, and those the environment adds; a process of its own would know them by itself. */
+const trustOf = ({ caFile }: Config, { certificates }: Conduct): Trust => ({
+  ca: caFile ? [...rootCertificates, readFileSync(caFile, 'utf8')] : undefined,
+  rejectUnauthorized: certificates === 'verified',
+})
+
+interface Line extends Trust {
+  readonly timeoutMs: number
+  readonly stopping: AbortSignal
 }
 
 /** Node refuses to write a header or address it cannot put on the wire. */
@@ -65,10 +87,11 @@ function unwritable(): Reply {
   return { kind: 'silence', reason: 'unreachable' }
 }
 
-function exchange(outgoing: Outgoing, timeoutMs: number, stopping: AbortSignal): Promise<Reply> {
+function exchange(outgoing: Outgoing, { timeoutMs, stopping, ...trust }: Line): Promise<Reply> {
   return new Promise((resolve) => {
     const open = outgoing.url.startsWith('https:') ? requestHttps : requestHttp
     const request = open(outgoing.url, {
+      ...trust,
       method: outgoing.method,
       headers: { Accept: 'application/json', ...lengthOf(outgoing), ...outgoing.headers },
       agent: false,

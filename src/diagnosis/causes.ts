@@ -22,7 +22,8 @@ export function causesOf(
   for (const root of roots) {
     const finding = open.get(root.check)
     if (!finding || root.applies?.(finding) === false) continue
-    const explained = [...open.values()].filter((f) => f === finding || root.explains(f))
+    const others = [...open.values()].filter((f) => f !== finding && root.explains(f))
+    const explained = [finding, ...others]
     for (const { id } of explained) open.delete(id)
     causes.push({ ...plain(finding, explained), id: root.id, title: root.title })
   }

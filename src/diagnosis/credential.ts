@@ -31,6 +31,21 @@ export function cleaned(value: string): string {
   return decoded.replace(/^b?(["'`])(.*)\1$/, '$2').replace(/^["'`]+|["'`]+$/g, '')
 }
 
+/** In words, what `cleaned` takes away from a credential. */
+export function wrappings(value: string): readonly string[] {
+  const decoded = percentDecoded(value)
+  const kinds = [
+    [decoded !== value, 'percent-encoding'],
+    [/\\[rn]/.test(decoded), 'line breaks written as \\n'],
+    [/[\r\n]/.test(decoded), 'line breaks'],
+    [/[^\S\r\n\ufeff]/.test(decoded), 'white space'],
+    [/[\u200b\u2060\ufeff]/.test(decoded), 'invisible marks'],
+    [/^\s*b["'`]/.test(decoded), 'the b of a Python byte string'],
+    [/["'`]/.test(decoded), 'quotes'],
+  ] as const
+  return kinds.filter(([applies]) => applies).map(([, words]) => words)
+}
+
 /** Whether a text has three parts and a readable header, however the rest may be. */
 export function looksLikeJws(text: string): boolean {
   const [header = '', , , ...rest] = text.split('.')

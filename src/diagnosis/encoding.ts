@@ -12,8 +12,12 @@ export function decodeBase64url(text: string): Buffer | undefined {
   return Buffer.from(text, 'base64url')
 }
 
-/** The JSON object in a text, or undefined where there is none. */
+/** No token or key set of the mesh is nested deeper than a handful of levels. */
+const depthLimit = 64
+
+/** The JSON object in a text, or undefined where there is none or it is nested beyond 64 levels. */
 export function parseObject(text: string): Json | undefined {
+  if (isTooDeep(text)) return undefined
   try {
     const value: unknown = JSON.parse(text)
     return isRecord(value) ? value : undefined
@@ -31,4 +35,19 @@ export function decodeObject(segment: string): Json | undefined {
   } catch {
     return undefined
   }
+}
+
+/** Counts brackets outside strings, so that the parser never sees a text that nests too deep. */
+function isTooDeep(text: string): boolean {
+  let depth = 0
+  let isInString = false
+  for (let at = 0; at < text.length && depth <= depthLimit; at++) {
+    const letter = text[at]
+    if (isInString && letter === '\\') at += 1
+    else if (letter === '"') isInString = !isInString
+    else if (isInString) continue
+    else if (letter === '[' || letter === '{') depth += 1
+    else if (letter === ']' || letter === '}') depth -= 1
+  }
+  return depth > depthLimit
 }

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { isBase64url, isRecord, type Json, parseObject } from './encoding.ts'
-import { publicKeyOf, readable } from './public-keys.ts'
+import { certificateKeys, publicKeyOf, publicKeysOf, readable } from './public-keys.ts'
 import type { DiagnosisInput } from './types.ts'
 import { keyTypeOf } from './verify.ts'
 
@@ -11,28 +11,43 @@ export interface PublishedKey {
   readonly flaw: string | undefined
 }
 
+/** A key written beside the members of a JWK, such as a PEM text or a certificate. */
+export interface KeyAside {
+  readonly member: string
+  readonly key: KeyObject
+}
+
 /** What the key set says. `unknown`: nobody looked, or a repaired one is assumed. */
 export interface KeySet {
   readonly state: 'unknown' | 'unavailable' | 'malformed' | 'read'
   readonly keys: readonly PublishedKey[]
+  readonly aside: readonly KeyAside[]
 }
 
-export const unknownKeySet: KeySet = { state: 'unknown', keys: [] }
+export const unknownKeySet: KeySet = { state: 'unknown', keys: [], aside: [] }
 
 /** More keys than any Registry has; the rest of a larger set is ignored. */
 const keyLimit = 64
 
+/** A key set larger than this is not read. */
+const sizeLimit = 1024 * 1024
+
 export function readKeySet(jwks: DiagnosisInput['jwks'], alg: string): KeySet {
   if (jwks === undefined) return unknownKeySet
   if (jwks.body === undefined || (jwks.status ?? 200) !== 200) {
-    return { state: 'unavailable', keys: [] }
+    return { state: 'unavailable', keys: [], aside: [] }
   }
-  const listed = parseObject(jwks.body)?.keys
-  const keys = (Array.isArray(listed) ? listed : []).filter(
-    (jwk): jwk is Json => isRecord(jwk) && typeof jwk.kty === 'string',
-  )
-  if (keys.length === 0) return { state: 'malformed', keys: [] }
-  return { state: 'read', keys: keys.slice(0, keyLimit).map((jwk) => readPublished(jwk, alg)) }
+  const set = jwks.body.length > sizeLimit ? undefined : parseObject(jwks.body)
+  const listed = set?.keys
+  const keys = (Array.isArray(listed) ? listed : [])
+    .filter((jwk): jwk is Json => isRecord(jwk) && typeof jwk.kty === 'string')
+    .slice(0, keyLimit)
+  if (set === undefined || keys.length === 0) return { state: 'malformed', keys: [], aside: [] }
+  return {
+    state: 'read',
+    keys: keys.map((jwk) => readPublished(jwk, alg)),
+    aside: [...keys, set].flatMap(keysAside),
+  }
 }
 
 export const usableKeys = (set: KeySet): readonly PublishedKey[] =>
@@ -41,6 +56,16 @@ export const usableKeys = (set: KeySet): readonly PublishedKey[] =>
 function readPublished(jwk: Json, alg: string): PublishedKey {
   const [key] = readable(() => publicKeyOf(jwk))
   return { kid: jwk.kid ?? undefined, key, flaw: declaredFlaw(jwk, alg) ?? materialFlaw(jwk, key) }
+}
+
+const textMembers = ['pem', 'public_key', 'publicKey', 'public_key_pem'] as const
+
+function keysAside(jwk: Json): readonly KeyAside[] {
+  const texts = textMembers.flatMap((member) => {
+    const text = jwk[member]
+    return typeof text === 'string' ? publicKeysOf(text).map((key) => ({ member, key })) : []
+  })
+  return [...texts, ...certificateKeys(jwk.x5c).map((key) => ({ member: 'x5c', key }))]
 }
 
 const ktyOf: Readonly<Record<string, string>> = { rsa: 'RSA', ec: 'EC', ed25519: 'OKP' }

@@ -1,7 +1,15 @@
 import type { Leaf } from './types.ts'
 
-/** Causes in a token whose signature is in order: its type, its times, its claims, its verifier. */
+/** Causes in a token whose signature is in order: its type, its times, its issuer and audience. */
 export const claimLeaves: readonly Leaf[] = [
+  {
+    id: 'D41',
+    name: 'DIALECT-MIX',
+    title: 'The token is of the other kind that the mesh knows',
+    explanation:
+      'The coordinator issues tokens for gRPC sessions and the Registry issues tokens for HTTP calls. Their claims differ, and each is refused where the other belongs.',
+    fix: 'Request the token where this endpoint expects it from: the Registry for HTTP, the coordinator for gRPC.',
+  },
   {
     id: 'D42',
     name: 'TYP-MISMATCH',
@@ -87,28 +95,5 @@ export const claimLeaves: readonly Leaf[] = [
     title: 'The token is meant for another audience',
     explanation: 'The expected audience is not among those the token names.',
     fix: 'Request a token for this audience, or correct JWT_AUDIENCE.',
-  },
-  {
-    id: 'D59',
-    name: 'TOKEN-TOO-LARGE',
-    title: 'The token is too large',
-    explanation: 'Servers limit the size of a request header, and this one goes beyond it.',
-    fix: 'Have the issuer put less into the claims.',
-  },
-  {
-    id: 'D63',
-    name: 'VERIFIER-NO-NETWORK',
-    title: 'The verifier never fetched the key set',
-    explanation:
-      'The token passes every test made here, and the verifier never asked the Registry for its keys, so it cannot check any.',
-    fix: 'Check JWKS_URL of the verifier, and that name resolution, certificates and outgoing connections work from there.',
-  },
-  {
-    id: 'D64',
-    name: 'UNEXPLAINED',
-    title: 'Nothing found explains the refusal',
-    explanation:
-      'The token passes every test that could be made with what is known. The reason lies in the verifier or in something that was not given.',
-    fix: 'Ask for the log line the verifier wrote for this refusal.',
   },
 ]

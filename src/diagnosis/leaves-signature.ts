@@ -96,6 +96,30 @@ export const signatureLeaves: readonly Leaf[] = [
     fix: 'Publish {"keys":[…]} with one JWK per signing key.',
   },
   {
+    id: 'D28',
+    name: 'KID-STALE-VERIFIER',
+    title: 'The verifier has not heard of the key that signs',
+    explanation:
+      'The token is signed with a key the Registry publishes now, and the key set the verifier holds is older than that key.',
+    fix: 'Have the verifier fetch the key set again when it meets an unknown kid; restart it meanwhile.',
+  },
+  {
+    id: 'D29',
+    name: 'KID-RETIRED',
+    title: 'The token is signed with a key that was withdrawn',
+    explanation:
+      'The key stood in an earlier publication of the key set and does not stand in the present one.',
+    fix: 'Request a new token; have the Registry keep an old key in its set until the last token signed with it has expired.',
+  },
+  {
+    id: 'D30',
+    name: 'SAMEKID-NEWKEY',
+    title: 'The Registry replaced its key and kept the kid',
+    explanation:
+      'One kid has stood for two keys, so a verifier with a cached copy cannot notice that the key is a new one, and tokens signed before the change fail after it.',
+    fix: 'Have the Registry keep its key across restarts, and give every new key a kid of its own. Restart the verifiers and request new tokens meanwhile.',
+  },
+  {
     id: 'D31',
     name: 'KID-MISLABELLED',
     title: 'The kid of the token names another key than the one that signs',
@@ -132,6 +156,14 @@ export const signatureLeaves: readonly Leaf[] = [
     explanation:
       'The key that the token refers to is in the set, but its type, purpose, size or encoding rules it out.',
     fix: 'Publish the signing key with its proper type and alg, use "sig", unpadded base64url members and at least 2048 bits.',
+  },
+  {
+    id: 'D36',
+    name: 'PEM-JWK-CONFLICT',
+    title: 'The published key is written in two forms that differ',
+    explanation:
+      'A PEM text or certificate in the key set verifies the signature, and the members of the JWK make another key. Which tokens pass depends on the form a verifier reads.',
+    fix: 'Publish one key: derive n and e, the PEM text and the certificate from the key that signs.',
   },
   {
     id: 'D37',

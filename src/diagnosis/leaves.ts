@@ -1,10 +1,16 @@
 import { claimLeaves } from './leaves-claims.ts'
 import { credentialLeaves } from './leaves-credential.ts'
 import { signatureLeaves } from './leaves-signature.ts'
+import { verifierLeaves } from './leaves-verifier.ts'
 import type { Leaf } from './types.ts'
 
 /** Every cause the diagnosis can name, ordered by id. */
-export const leaves: readonly Leaf[] = [...credentialLeaves, ...signatureLeaves, ...claimLeaves]
+export const leaves: readonly Leaf[] = [
+  ...credentialLeaves,
+  ...signatureLeaves,
+  ...claimLeaves,
+  ...verifierLeaves,
+]
 
 const byId = new Map(leaves.map((leaf) => [leaf.id, leaf]))
 

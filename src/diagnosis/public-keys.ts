@@ -1,18 +1,24 @@
 import { createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { isRecord, type Json, parseObject } from './encoding.ts'
+import { mendedPem } from './pem.ts'
 import type { Candidate } from './types.ts'
 
+export interface ReadKeys {
+  readonly keys: readonly KeyObject[]
+  /** What had to be mended before the key could be read; other readers may not do that. */
+  readonly mended?: string
+}
+
 /** The public keys in a candidate: one of a PEM or JWK, several of a key set, none where unreadable. */
-export function publicKeysOf(key: Candidate['key']): readonly KeyObject[] {
-  if (key instanceof Uint8Array) {
-    const der = Buffer.from(key)
-    return readable(() => createPublicKey({ key: der, format: 'der', type: 'spki' }))
-  }
+export const publicKeysOf = (key: Candidate['key']): readonly KeyObject[] => readKeys(key).keys
+
+/** The same, and what stood in the way of reading them. */
+export function readKeys(key: Candidate['key']): ReadKeys {
+  if (key instanceof Uint8Array) return { keys: derKeys(Buffer.from(key)) }
   const jwk = typeof key === 'string' ? parseObject(key) : key
-  if (jwk === undefined && typeof key === 'string') return readable(() => createPublicKey(key))
-  if (jwk === undefined) return []
-  if (!Array.isArray(jwk.keys)) return readable(() => publicKeyOf(jwk))
-  return jwk.keys.filter(isRecord).flatMap((each) => readable(() => publicKeyOf(each)))
+  if (jwk === undefined) return typeof key === 'string' ? pemKeys(key) : { keys: [] }
+  if (!Array.isArray(jwk.keys)) return { keys: readable(() => publicKeyOf(jwk)) }
+  return { keys: jwk.keys.filter(isRecord).flatMap((each) => readable(() => publicKeyOf(each))) }
 }
 
 /** The public key of a JWK. Throws where it is none. */
@@ -31,7 +37,13 @@ export function serialisations(key: KeyObject): readonly (string | Uint8Array)[]
   const types = key.asymmetricKeyType === 'rsa' ? (['spki', 'pkcs1'] as const) : (['spki'] as const)
   const forms = types.flatMap((type) => {
     const pem = key.export({ type, format: 'pem' }).toString()
-    return [pem, pem.trimEnd(), key.export({ type, format: 'der' })]
+    const lines = [pem, pem.trimEnd()]
+    return [
+      ...lines,
+      ...lines.map((text) => text.replaceAll('\n', '\r\n')),
+      ...lines.map((text) => text.replaceAll('\n', '\\n')),
+      key.export({ type, format: 'der' }),
+    ]
   })
   const jwk = key.export({ format: 'jwk' })
   return [...forms, JSON.stringify(jwk), ...(jwk.n === undefined ? [] : [jwk.n])]
@@ -43,4 +55,19 @@ export function readable(read: () => KeyObject): readonly KeyObject[] {
   } catch {
     return []
   }
+}
+
+/** What is wrong with the text is told even where the text can be read as it is. */
+function pemKeys(text: string): ReadKeys {
+  const { pem, mended } = mendedPem(text)
+  const asIs = readable(() => createPublicKey(text))
+  const keys = asIs.length > 0 || pem === undefined ? asIs : readable(() => createPublicKey(pem))
+  return keys.length === 0 || mended === undefined ? { keys } : { keys, mended }
+}
+
+function derKeys(key: Buffer): readonly KeyObject[] {
+  const spki = readable(() => createPublicKey({ key, format: 'der', type: 'spki' }))
+  return spki.length > 0
+    ? spki
+    : readable(() => createPublicKey({ key, format: 'der', type: 'pkcs1' }))
 }

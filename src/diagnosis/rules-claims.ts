@@ -1,4 +1,5 @@
 import { type CaseFacts, withClaims, withHeader } from './facts.ts'
+import { differencesOf } from './near-miss.ts'
 import { quote } from './quote.ts'
 import { type Rule, when } from './rule.ts'
 
@@ -47,6 +48,7 @@ function issuerRule(id: string, confidence: number, applies: (facts: CaseFacts) 
     matches: (facts) => when(applies(facts), confidence),
     evidence: ({ claims, input }) => [
       `iss is ${quote(claims.iss, input)}, expected ${quote(input.expect.iss, input)}.`,
+      ...(id === 'D49' ? differing(claims.iss, input.expect.iss) : []),
     ],
     repaired: (facts) => withClaims(facts, { iss: facts.input.expect.iss }),
   }
@@ -62,6 +64,7 @@ function audienceRule(
     matches: (facts) => when(applies(facts), confidence),
     evidence: ({ claims, input }) => [
       `aud is ${quote(claims.aud, input)}, expected ${quote(input.expect.aud, input)}.`,
+      ...(id === 'D52' ? differing(nearest(claims.aud, input.expect.aud), input.expect.aud) : []),
     ],
     repaired: (facts) => withClaims(facts, { aud: facts.input.expect.aud }),
   }
@@ -83,6 +86,12 @@ const hostOf = (issuer: string): string =>
     .replace(/^[a-z][a-z0-9+.-]*:\/+/, '')
     .replace(/[/:?#].*$/s, '')
     .replace(/\.$/, '')
+
+const nearest = (aud: unknown, expected: string): unknown =>
+  audiences(aud).find((each) => letters(each) === letters(expected))
+
+const differing = (found: unknown, expected: string): readonly string[] =>
+  typeof found === 'string' ? [`They differ in ${differencesOf(found, expected).join(', ')}.`] : []
 
 const letters = (aud: unknown): unknown =>
   typeof aud === 'string'

@@ -1,5 +1,18 @@
-import { chosenToken, cleaned, isLineWrapped, looksLikeJws, placeholderKind } from './credential.ts'
-import { type CaseFacts, hasKnownSigner, withAuthorization, withCredential } from './facts.ts'
+import {
+  chosenToken,
+  cleaned,
+  isLineWrapped,
+  looksLikeJws,
+  placeholderKind,
+  wrappings,
+} from './credential.ts'
+import {
+  type CaseFacts,
+  hasKnownSigner,
+  withAuthorization,
+  withCredential,
+  withGoodToken,
+} from './facts.ts'
 import { quote } from './quote.ts'
 import { type Rule, when } from './rule.ts'
 import { secretsOf } from './signature.ts'
@@ -10,6 +23,7 @@ export const credentialRules: readonly Rule[] = [
     id: 'D01',
     matches: (facts) => when(!facts.credential.present && !wasSent(facts), 0.99),
     evidence: () => ['The request as received has no Authorization header, or an empty one.'],
+    repaired: withGoodToken,
   },
   {
     id: 'D02',
@@ -21,7 +35,7 @@ export const credentialRules: readonly Rule[] = [
     id: 'D03',
     matches: ({ credential }) => when(!/^bearer$/i.test(credential.scheme), 0.97),
     evidence: ({ credential }) => [schemeSeen(credential.scheme)],
-    repaired: (facts) => withAuthorization(facts, `Bearer ${credentialWithoutScheme(facts)}`),
+    repaired: withBearer,
   },
   {
     id: 'D05',
@@ -38,6 +52,7 @@ export const credentialRules: readonly Rule[] = [
     evidence: ({ credential }) => [
       `In place of the token stands ${placeholderKind(credential.value)}.`,
     ],
+    repaired: withGoodToken,
   },
   {
     id: 'D07',
@@ -47,7 +62,7 @@ export const credentialRules: readonly Rule[] = [
       return hasKnownSigner(unwrapped(facts)) ? 0.97 : 0.9
     },
     evidence: (facts) => [
-      'Without quotes, escapes and white space it reads as a token.',
+      `Without ${wrappings(facts.credential.value).join(', ')} it reads as a token.`,
       ...(hasKnownSigner(unwrapped(facts)) ? ['Cleaned like that, its signature verifies.'] : []),
     ],
     repaired: (facts) => unwrapped(facts),
@@ -58,6 +73,7 @@ export const credentialRules: readonly Rule[] = [
     evidence: (facts) => [
       `The credential equals the secret named ${quote(secretSent(facts)?.name, facts.input)}.`,
     ],
+    repaired: withGoodToken,
   },
 ]
 
@@ -71,6 +87,14 @@ function schemeSeen(scheme: string): string {
   const known = /^(basic|digest|token|jwt|apikey|api-key|negotiate|oauth|bearar|bearer:)$/i
   if (known.test(scheme)) return `The first word of the header is ${JSON.stringify(scheme)}.`
   return 'The header does not begin with the word Bearer.'
+}
+
+/** An oversized credential stays as large as it is behind the right word. */
+function withBearer(facts: CaseFacts): CaseFacts {
+  const { credential } = facts
+  return credential.oversized
+    ? { ...facts, credential: { ...credential, scheme: 'Bearer' } }
+    : withAuthorization(facts, `Bearer ${credentialWithoutScheme(facts)}`)
 }
 
 /** A single word is a bare credential, perhaps glued to the scheme. */

@@ -2,11 +2,13 @@ import { type CaseFacts, kidOf, withHeader, withRightKeySet } from './facts.ts'
 import { type PublishedKey, usableKeys } from './key-set.ts'
 import { quote } from './quote.ts'
 import { type Rule, when } from './rule.ts'
+import { publicationRules } from './rules-publications.ts'
 
 /** Whether the key set is there, and whether the token leads to the right key in it. */
 export const keySetRules: readonly Rule[] = [
   {
     id: 'D26',
+    restsOn: 'key set',
     matches: ({ keySet }) => when(keySet.state === 'unavailable', 0.9),
     evidence: ({ input }) => [
       input.jwks?.status === undefined
@@ -17,12 +19,20 @@ export const keySetRules: readonly Rule[] = [
   },
   {
     id: 'D27',
-    matches: ({ keySet }) => when(keySet.state === 'malformed', 0.95),
-    evidence: () => ['The answer has no "keys" member that lists a key.'],
+    restsOn: 'key set',
+    matches: ({ keySet, verifierKeySet }) =>
+      when(keySet.state === 'malformed' || verifierKeySet.state === 'malformed', 0.95),
+    evidence: ({ keySet }) => [
+      keySet.state === 'malformed'
+        ? 'The answer has no "keys" member that lists a key.'
+        : 'What the verifier fetched has no "keys" member that lists a key.',
+    ],
     repaired: withRightKeySet,
   },
+  ...publicationRules,
   {
     id: 'D31',
+    restsOn: 'key set',
     matches: (facts) => {
       const { published } = facts.signature
       const isElsewhere = published.every(({ kid }) => kid !== kidOf(facts))
@@ -36,6 +46,7 @@ export const keySetRules: readonly Rule[] = [
   },
   {
     id: 'D32',
+    restsOn: 'key set',
     matches: (facts) => when(lacksKid(facts) && usableKeys(facts.keySet).length > 1, 0.95),
     evidence: ({ keySet }) => [
       `The set has ${usableKeys(keySet).length} keys that could be meant.`,
@@ -44,6 +55,7 @@ export const keySetRules: readonly Rule[] = [
   },
   {
     id: 'D33',
+    restsOn: 'key set',
     matches: (facts) => when(lacksKid(facts) && usableKeys(facts.keySet).length === 1, 0.75),
     evidence: () => [
       'The signature is in order with the one published key; the header has no kid.',
@@ -52,6 +64,7 @@ export const keySetRules: readonly Rule[] = [
   },
   {
     id: 'D34',
+    restsOn: 'key set',
     matches: (facts) => when(keysMeant(facts).filter(isUsable).length > 1, 0.95),
     evidence: (facts) => [
       kidSeen(facts),
@@ -61,10 +74,21 @@ export const keySetRules: readonly Rule[] = [
   },
   {
     id: 'D35',
+    restsOn: 'key set',
     matches: (facts) => when(keysMeant(facts).length > 0 && !keysMeant(facts).some(isUsable), 0.97),
     evidence: (facts) => [
       kidSeen(facts),
       ...keysMeant(facts).map(({ flaw }) => `The published key cannot be used: ${flaw}.`),
+    ],
+    repaired: withRightKeySet,
+  },
+  {
+    id: 'D36',
+    restsOn: 'key set',
+    matches: ({ signature }) =>
+      when(signature.aside.length > 0 && signature.published.length === 0, 0.98),
+    evidence: ({ signature }) => [
+      `The signature verifies with the key in ${signature.aside.join(' and ')}, and with none that the other members of the published JWKs make.`,
     ],
     repaired: withRightKeySet,
   },

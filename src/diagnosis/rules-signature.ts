@@ -47,6 +47,7 @@ export const strangerRules: readonly Rule[] = [
   },
   {
     id: 'D39',
+    restsOn: 'key set',
     matches: (facts) =>
       when(isStrange(facts) && kidOf(facts) !== undefined && !isPublishedKid(facts), 0.85),
     evidence: strangerSeen,
@@ -57,6 +58,7 @@ export const strangerRules: readonly Rule[] = [
   },
   {
     id: 'D40',
+    restsOn: 'key set',
     matches: (facts) => when(isStrange(facts), 0.85),
     evidence: strangerSeen,
     repaired: withRightKey,
@@ -79,6 +81,7 @@ function signedBy(id: string, kind: SignerKind): Rule {
     evidence: (facts) => [
       headerSeen(facts),
       `The signature verifies with ${quote(signer(facts)?.name, facts.input)}.`,
+      ...mendedKeys(facts, signer(facts)?.name),
       ...(facts.keySet.state === 'read'
         ? [`It verifies with none of the ${facts.keySet.keys.length} published keys.`]
         : []),
@@ -104,14 +107,25 @@ const isPublishedKid = (facts: CaseFacts): boolean =>
   facts.keySet.keys.some(({ kid }) => kid === kidOf(facts))
 
 function strangerSeen(facts: CaseFacts): readonly string[] {
-  const { keySet, signature, token, input } = facts
+  const { keySet, ring, token, input } = facts
   const others = input.candidates.filter(({ kind }) => kind !== 'secret').length
   return [
     headerSeen(facts),
     `The signature has ${token?.signature?.length ?? 0} bytes.`,
     `None of the ${keySet.keys.length} published keys and ${others} other keys verifies it.`,
-    ...signature.unreadable.map(
-      (name) => `${quote(name, input)} could not be read as a public key.`,
-    ),
+    ...ring.candidates
+      .filter(({ keys }) => keys.length === 0)
+      .map(({ candidate }) => `${quote(candidate.name, input)} could not be read as a public key.`),
+    ...mendedKeys(facts),
   ]
+}
+
+/** A key that was read here in spite of its spelling may not be read by the service it was copied from. */
+function mendedKeys({ ring, input }: CaseFacts, name?: string): readonly string[] {
+  return ring.candidates
+    .filter(({ mended, candidate }) => mended && (name === undefined || candidate.name === name))
+    .map(
+      ({ candidate, mended }) =>
+        `The key ${quote(candidate.name, input)} was read although ${mended}; other programs may fail on that.`,
+    )
 }

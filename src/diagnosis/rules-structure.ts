@@ -1,9 +1,12 @@
 import { looksLikeJws } from './credential.ts'
+import { decodeBase64url } from './encoding.ts'
 import {
   type CaseFacts,
   hasKnownSigner,
   withCredential,
+  withGoodToken,
   withHeader,
+  withoutFetch,
   withRightKey,
 } from './facts.ts'
 import { type Rule, when } from './rule.ts'
@@ -16,11 +19,13 @@ export const structureRules: readonly Rule[] = [
     id: 'D09',
     matches: ({ token }) => when(token?.parts.length === 1, 0.9),
     evidence: () => ['The credential is one piece, without dots.'],
+    repaired: withGoodToken,
   },
   {
     id: 'D10',
     matches: ({ token }) => when(token?.parts.length === 5, 0.97),
     evidence: () => ['The token has five parts.'],
+    repaired: withGoodToken,
   },
   {
     id: 'D11',
@@ -37,27 +42,41 @@ export const structureRules: readonly Rule[] = [
     id: 'D12',
     matches: ({ token }) => when((token?.parts.length ?? 0) > 3, 0.97),
     evidence: ({ token }) => [`The token has ${token?.parts.length} parts.`],
+    repaired: firstOfSeveral,
   },
   {
     id: 'D13',
     matches: ({ token }) => when(token?.isBase64url === false, 0.95),
-    evidence: ({ token }) => [`Not base64url: the ${strangeParts(token).join(' and the ')}.`],
+    evidence: (facts) => [
+      `Not base64url: the ${strangeParts(facts.token).join(' and the ')}.`,
+      ...lettersSeen(facts.token),
+      ...(facts.token && hasKnownSigner(reencoded(facts)) && !reencoded(facts).signature.assumed
+        ? ['Written in base64url, its signature verifies.']
+        : []),
+    ],
     repaired: reencoded,
   },
   {
     id: 'D14',
     matches: ({ token }) => when(token !== undefined && token.header === undefined, 0.97),
+    evidence: ({ token }) => [partSeen(token?.parts[0])],
+    repaired: withReadableHeader,
   },
   {
     id: 'D15',
     matches: ({ token }) => when(token !== undefined && token.claims === undefined, 0.97),
+    evidence: ({ token }) => [partSeen(token?.parts[1])],
+    repaired: withReadablePayload,
   },
   {
     id: 'D16',
     matches: ({ header, token, signature }) =>
       when(isNone(header.alg) || (!signature.assumed && token?.parts[2] === ''), 0.99),
     evidence: ({ token }) => [`The signature has ${token?.signature?.length ?? 0} bytes.`],
-    repaired: (facts) => withRightKey(withHeader(facts, { alg: facts.input.expect.alg })),
+    repaired: (facts) => {
+      const twin = withRightKey(withHeader(facts, { alg: facts.input.expect.alg }))
+      return { ...twin, input: withoutFetch(twin.input) }
+    },
   },
   {
     id: 'D17',
@@ -106,6 +125,53 @@ function reencoded(facts: CaseFacts): CaseFacts {
     .replace(/[^\w.-]/g, '')
   const twin = withCredential(facts, url)
   return hasKnownSigner(twin) ? twin : withRightKey(twin)
+}
+
+/** The token that the first three parts make, where they make one. */
+function firstOfSeveral(facts: CaseFacts): CaseFacts {
+  const text = facts.token?.parts.slice(0, 3).join('.') ?? ''
+  return looksLikeJws(text) ? withCredential(facts, text) : withGoodToken(facts)
+}
+
+/** The header is lost, and with it who signed; what the payload says can still be wrong. */
+function withReadableHeader(facts: CaseFacts): CaseFacts {
+  const good = withGoodToken(facts)
+  if (facts.token?.claims === undefined) return good
+  const { input, ids, claims, token } = facts
+  return {
+    ...good,
+    input: withoutFetch(input),
+    ids,
+    claims,
+    token: { ...token, header: good.header },
+  }
+}
+
+/** The payload is lost; what the header says, and who signed it all, can still be wrong. */
+function withReadablePayload(facts: CaseFacts): CaseFacts {
+  const { claims, input } = withGoodToken(facts)
+  if (facts.token === undefined) return facts
+  return {
+    ...facts,
+    input: { ...facts.input, expect: input.expect },
+    ids: [],
+    claims,
+    token: { ...facts.token, claims },
+  }
+}
+
+function partSeen(part = ''): string {
+  if (part === '') return 'The part is empty.'
+  if (decodeBase64url(part) === undefined) return 'The part is no whole number of bytes.'
+  return 'What it decodes to is no JSON object, or is nested beyond 64 levels.'
+}
+
+function lettersSeen(token: Token | undefined): readonly string[] {
+  const text = token?.parts.join('') ?? ''
+  const isStandard = /[+/]/.test(text) && 'the + and / of plain base64'
+  const isPadded = text.includes('=') && 'padding (=)'
+  const found = [isStandard, isPadded].filter((words) => words !== false)
+  return found.length === 0 ? [] : [`It holds ${found.join(' and ')}.`]
 }
 
 function strangeParts(token: Token | undefined): readonly string[] {

@@ -1,4 +1,5 @@
-import { type CaseFacts, withClaims } from './facts.ts'
+import { type CaseFacts, freshExp, withClaims } from './facts.ts'
+import { probedWords, readingOf, withoutProbes } from './probed.ts'
 import { quote } from './quote.ts'
 import { type Rule, when } from './rule.ts'
 
@@ -6,16 +7,18 @@ import { type Rule, when } from './rule.ts'
 export const timeRules: readonly Rule[] = [
   {
     id: 'D43',
-    matches: (facts) => {
-      const { now, verifierDate = now } = facts.input.clock
-      return when(hasExpiredAt(facts, now) !== hasExpiredAt(facts, verifierDate), 0.95)
-    },
-    evidence: clocksSeen,
-    repaired: withFreshTimes,
+    matches: (facts) => when(clocksDisagree(facts), 0.95) ?? readingOf(facts, 'D43')?.confidence,
+    words: (facts) => (clocksDisagree(facts) ? {} : probedWords(readingOf(facts, 'D43'))),
+    evidence: (facts) => [...clocksSeen(facts), ...(readingOf(facts, 'D43')?.evidence ?? [])],
+    repaired: (facts) =>
+      clocksDisagree(facts)
+        ? withFreshTimes(withoutProbes(facts, 'D43'))
+        : withoutProbes(facts, 'D43'),
   },
   {
     id: 'D44',
-    matches: (facts) => when(hasExpiredAt(facts, facts.input.clock.now), ifClockKnown(facts, 0.97)),
+    restsOn: 'clock',
+    matches: (facts) => when(hasExpiredAt(facts, facts.input.clock.now), 0.97),
     evidence: clocksSeen,
     repaired: withFreshTimes,
   },
@@ -34,21 +37,18 @@ export const timeRules: readonly Rule[] = [
   },
   {
     id: 'D47',
+    restsOn: 'clock',
     matches: (facts) =>
-      when(
-        isFuture(facts, facts.claims.nbf) || isFuture(facts, facts.claims.iat),
-        ifClockKnown(facts, 0.95),
-      ),
-    evidence: clocksSeen,
+      when(isFuture(facts, facts.claims.nbf) || isFuture(facts, facts.claims.iat), 0.95),
+    evidence: (facts) => [...clocksSeen(facts), ...whoseClockIsBehind(facts)],
     repaired: (facts) => withClaims(facts, { nbf: undefined, iat: undefined }),
   },
 ]
 
-/** How much less sure we are while the verifier's clock is unknown. */
-const unknownClock = 0.8
-
-const ifClockKnown = ({ input }: CaseFacts, confidence: number): number =>
-  input.clock.verifierDate === undefined ? confidence * unknownClock : confidence
+function clocksDisagree(facts: CaseFacts): boolean {
+  const { now, verifierDate = now } = facts.input.clock
+  return hasExpiredAt(facts, now) !== hasExpiredAt(facts, verifierDate)
+}
 
 const isFiniteNumber = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value)
@@ -63,9 +63,16 @@ function isFuture({ input }: CaseFacts, time: unknown): boolean {
   return typeof time === 'number' && time > Math.min(now, verifierDate) + input.expect.leewaySeconds
 }
 
-function withFreshTimes(facts: CaseFacts): CaseFacts {
+function whoseClockIsBehind(facts: CaseFacts): readonly string[] {
   const { now, verifierDate = now } = facts.input.clock
-  return withClaims(facts, { exp: Math.max(now, verifierDate) + 300 })
+  const here = { ...facts, input: { ...facts.input, clock: { now } } }
+  const isValidHere = !isFuture(here, facts.claims.nbf) && !isFuture(here, facts.claims.iat)
+  if (!isValidHere || verifierDate >= now) return []
+  return [`By the clock here it is valid; that of the verifier is ${now - verifierDate} s behind.`]
+}
+
+function withFreshTimes(facts: CaseFacts): CaseFacts {
+  return withClaims(facts, { exp: freshExp(facts.input) })
 }
 
 function clocksSeen({ claims, input }: CaseFacts): readonly string[] {

@@ -1,13 +1,8 @@
 import type { KeyObject } from 'node:crypto'
 import { isRecord } from './encoding.ts'
-import type { KeySet, PublishedKey } from './key-set.ts'
-import {
-  certificateKeys,
-  publicKeyOf,
-  publicKeysOf,
-  readable,
-  serialisations,
-} from './public-keys.ts'
+import type { KeyRing } from './key-ring.ts'
+import type { PublishedKey } from './key-set.ts'
+import { certificateKeys, publicKeyOf, readable, serialisations } from './public-keys.ts'
 import type { Token } from './token.ts'
 import type { Candidate, DiagnosisInput } from './types.ts'
 import { hasHmacBy, isHmac, verifiesWith } from './verify.ts'
@@ -25,40 +20,36 @@ export interface Signature {
   readonly assumed: boolean
   readonly published: readonly PublishedKey[]
   readonly signers: readonly Signer[]
-  /** Candidates that are no public key in any form we read. */
-  readonly unreadable: readonly string[]
+  /** Keys of earlier publications that verify the token, by label. */
+  readonly older: readonly { readonly label: string; readonly kid: unknown }[]
+  /** Members beside the published JWKs whose keys verify the token. */
+  readonly aside: readonly string[]
 }
 
 export const noSignature: Signature = {
   assumed: false,
   published: [],
   signers: [],
-  unreadable: [],
+  older: [],
+  aside: [],
 }
 
-interface NamedKey {
-  readonly candidate: Candidate
-  readonly keys: readonly KeyObject[]
-}
-
-export function readSignature(token: Token, keySet: KeySet, input: DiagnosisInput): Signature {
-  const named: readonly NamedKey[] = input.candidates
-    .filter((candidate) => candidate.kind !== 'secret')
-    .map((candidate) => ({ candidate, keys: publicKeysOf(candidate.key) }))
-  const verifies = (key: KeyObject) => verifiesWith(key, token)
+export function readSignature(token: Token, ring: KeyRing, input: DiagnosisInput): Signature {
+  const verifies = (key: KeyObject | undefined) => key !== undefined && verifiesWith(key, token)
   return {
     assumed: false,
-    published: keySet.keys.filter(({ key }) => key !== undefined && verifies(key)),
+    published: ring.live.keys.filter(({ key }) => verifies(key)),
     signers: [
-      ...named
+      ...ring.candidates
         .filter(({ keys }) => keys.some(verifies))
         .map(({ candidate }) => ({ kind: candidate.kind, name: candidate.name })),
       ...embeddedSigners(token),
-      ...(isHmac(token.header?.alg) ? hmacSigners(token, named, keySet, input) : []),
+      ...(isHmac(token.header?.alg) ? hmacSigners(token, ring, input) : []),
     ],
-    unreadable: named
-      .filter(({ keys }) => keys.length === 0)
-      .map(({ candidate }) => candidate.name),
+    older: ring.older.flatMap(({ label, set }) =>
+      set.keys.filter(({ key }) => verifies(key)).map(({ kid }) => ({ label, kid })),
+    ),
+    aside: ring.live.aside.filter(({ key }) => verifies(key)).map(({ member }) => member),
   }
 }
 
@@ -73,18 +64,17 @@ function embeddedSigners(token: Token): readonly Signer[] {
     .map(({ name }) => ({ kind: 'embedded', name }))
 }
 
-function hmacSigners(
-  token: Token,
-  named: readonly NamedKey[],
-  keySet: KeySet,
-  input: DiagnosisInput,
-): readonly Signer[] {
+function hmacSigners(token: Token, ring: KeyRing, input: DiagnosisInput): readonly Signer[] {
   const secrets = secretsOf(input).filter(({ value }) => hasHmacBy(value, token))
   const publicKeys = [
-    ...named.map(({ candidate, keys }) => ({ name: candidate.name, keys, given: candidate.key })),
+    ...ring.candidates.map(({ candidate, keys }) => ({
+      name: candidate.name,
+      keys,
+      given: candidate.key,
+    })),
     {
       name: 'a published key',
-      keys: keySet.keys.flatMap(({ key }) => key ?? []),
+      keys: ring.live.keys.flatMap(({ key }) => key ?? []),
       given: undefined,
     },
   ]
@@ -103,10 +93,10 @@ function hmacSigners(
 export function secretsOf(
   input: DiagnosisInput,
 ): readonly { readonly name: string; readonly value: string | Uint8Array }[] {
-  const candidates = input.candidates.flatMap(({ name, kind, key }) =>
-    kind === 'secret' && (typeof key === 'string' || key instanceof Uint8Array)
-      ? [{ name, value: key }]
-      : [],
-  )
+  const candidates = input.candidates
+    .filter(({ kind }) => kind === 'secret')
+    .flatMap(({ name, key }) =>
+      typeof key === 'string' || key instanceof Uint8Array ? [{ name, value: key }] : [],
+    )
   return [...input.secrets, ...candidates]
 }

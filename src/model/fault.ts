@@ -8,6 +8,9 @@ export const lapses = {
 } as const
 export type Lapse = keyof typeof lapses
 
+/** What is wrong with a certificate that a server shows. */
+export type CertificateFault = 'unknown-authority' | 'wrong-name' | 'expired'
+
 /** What an actor does instead of its part: data, so that a scene is a script. */
 export interface Fault {
   /** The endpoint it applies to, or every endpoint of one actor. */
@@ -33,4 +36,6 @@ export interface Fault {
   readonly drop?: true
   /** A body that comes byte by byte, never ends, or is small only while it is compressed. */
   readonly flow?: 'drip' | 'endless' | 'inflating'
+  /** Shows a bad certificate where the key set is served over TLS; nothing else of the fault counts then. */
+  readonly certificate?: CertificateFault
 }

@@ -134,6 +134,8 @@ async function started(
   }
 }
 
+type Launched = Pick<Instance, 'restart' | 'startWith'> & { running(): Running }
+
 /** Each request that takes the droplet down costs up to three: to begin anew, to make sure, to go on. */
 const mostRestarts = 12
 
@@ -147,7 +149,7 @@ async function launch(
     sceneEnv: Readonly<Record<string, string>>
   },
   closers: (() => Promise<void> | void)[],
-): Promise<Pick<Instance, 'restart' | 'startWith'> & { running(): Running }> {
+): Promise<Launched> {
   const { order, cast, redactor } = world
   const { start, mesh, port, client } = given
   world.onPort(port)
@@ -158,7 +160,7 @@ async function launch(
   closers.push(() => ownKey.remove())
   const healthPath = order.profile.endpoints.health.path
   const env = { ...environmentFor(world, mesh, port, ownKey.path), ...given.sceneEnv }
-  const begin = (settings: Settings = env) =>
+  const begin = (settings: Settings) =>
     start({
       env: { ...settings },
       port,
@@ -166,23 +168,34 @@ async function launch(
       healthPath,
       redact: (text) => redactor.text(text),
     })
-  let running = await begin()
+  const kept = await keepRunning(begin, env, () => leaveOldConnections(client, healthPath))
+  closers.push(() => kept.running().stop())
+  return kept
+}
+
+/** The droplet that runs now, and the ways to start it anew. */
+async function keepRunning(
+  begin: (settings: Settings) => Promise<Running>,
+  env: Settings,
+  settle: () => Promise<void>,
+): Promise<Launched> {
+  let running = await begin(env)
   let restarts = 0
-  closers.push(() => running.stop())
   return {
     running: () => running,
     restart: async () => {
       if (restarts >= mostRestarts) return false
       restarts += 1
       await running.stop()
-      running = await begin()
+      running = await begin(env)
+      await settle()
       return true
     },
     startWith: async (change) => {
       await running.stop()
       try {
         running = await begin(change(env))
-        await leaveOldConnections(client, healthPath)
+        await settle()
         return 'serves'
       } catch (error) {
         if (!(error instanceof TroubleError) || error.start === undefined) throw error

@@ -32,14 +32,12 @@ async function* dripping(text: string, inTime: () => boolean): AsyncGenerator<Ui
 /** Half a gigabyte of spaces, a thousandth of that on the wire. */
 async function* inflating(inTime: () => boolean): AsyncGenerator<Uint8Array> {
   const gzip = createGzip({ level: constants.Z_BEST_SPEED })
+  const closed = new Promise<void>((go) => gzip.once('close', go))
   void (async () => {
     gzip.write('{"keys":[')
     for (let sent = 0; sent < mostBytes && inTime() && !gzip.destroyed; sent += pieceBytes)
       if (!gzip.write(Buffer.alloc(pieceBytes, ' ')))
-        await new Promise<void>((go) => {
-          gzip.once('drain', go)
-          gzip.once('close', go)
-        })
+        await Promise.race([new Promise<void>((go) => gzip.once('drain', go)), closed])
     gzip.end(']}')
   })()
   try {

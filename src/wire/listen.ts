@@ -41,6 +41,8 @@ export interface ListenOptions {
 export interface Listener {
   readonly url: string
   readonly port: number
+  /** Shows this certificate from the next connection on; without TLS it is nothing to anybody. */
+  present(certificate: Certificate): void
   /** Destroys every connection; resolves when the port is free. */
   close(): Promise<void>
 }
@@ -72,6 +74,9 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   return {
     url: `${options.tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`,
     port,
+    present: ({ cert, key }) => {
+      if ('setSecureContext' in server) server.setSecureContext({ cert, key })
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

@@ -1,57 +1,71 @@
 import * as clause from '../../fixtures/clauses/auth.ts'
-import { canary, canaryToken } from '../../fixtures/deviations/canary.ts'
-import { kidUnknownForged } from '../../fixtures/deviations/header.ts'
-import { type Check, check, type Stimulus } from '../../src/model/check.ts'
-import { fail, inapplicable, inconclusive, type Outcome, pass } from '../../src/model/outcome.ts'
+import * as doors from '../../fixtures/clauses/auth-doors.ts'
+import { type Check, type CheckDefinition, check, type Stimulus } from '../../src/model/check.ts'
+import { fail, inapplicable, type Outcome, pass } from '../../src/model/outcome.ts'
 import type { Profile } from '../../src/model/profile.ts'
-import { isAccepted, type Reply } from '../../src/model/reply.ts'
+import type { Reply } from '../../src/model/reply.ts'
 import type { Facts, Ledger } from '../../src/model/stage.ts'
-import { everyReply, probeEach, said } from '../judges.ts'
+import { said } from '../judges.ts'
+import { challengeFault, challengeOf, wrongError } from './challenges.ts'
+import { carriesNothing, carriesToken } from './credentials.ts'
 import { posToken } from './ctl.ts'
 import { hasErrorShape, isContractError, isJsonType } from './http-error.ts'
-import { tryTokens } from './token-rows.ts'
 
-const wholeRun: Stimulus<Ledger> = {
-  name: 'every reply of the run',
-  phase: 'ledger',
-  apply: async (stage) => stage.ledger(),
-}
-
-/** The first refusal of a contract endpoint for which a fault is found. */
-function firstFault(
-  { replies }: Ledger,
-  isRefusal: (reply: Reply) => boolean,
-  faultOf: (reply: Reply) => string | undefined,
-  expected: string,
-): Outcome {
-  const refusals = replies.filter(isRefusal)
-  for (const reply of refusals) {
-    const fault = faultOf(reply)
-    const where = `${reply.ask.method} ${reply.ask.path}: ${reply.ask.note ?? ''}`
-    if (fault) return fail(expected, fault, where, [reply.exchange])
-  }
-  return refusals.length === 0
-    ? inapplicable('no refusal was seen in this run')
-    : pass(`${refusals.length} refusals`)
-}
-
-const refusalBy =
-  (facts: Facts, profile: Profile) =>
-  (reply: Reply): boolean =>
-    [401, 403].includes(reply.status ?? 0) && isContractError(reply, facts, profile)
-
-const echo: Stimulus<Reply[]> = {
-  name: 'a token full of marks that must not come back',
-  phase: 'tokens',
-  negatives: 1,
-  apply: (stage) => tryTokens(stage, canaryToken),
-}
-
-const secretsToo: Stimulus<{ ledger: Ledger; secrets: readonly string[] }> = {
+/** Everything the run has seen, and the secrets that nothing seen may hold. */
+const wholeRun: Stimulus<{ ledger: Ledger; secrets: readonly string[] }> = {
   name: 'every reply of the run, and the secrets none may hold',
   phase: 'ledger',
   apply: async (stage) => ({ ledger: stage.ledger(), secrets: stage.secrets }),
 }
+
+interface RunRow
+  extends Pick<
+    CheckDefinition<never>,
+    'id' | 'title' | 'clause' | 'needs' | 'after' | 'means' | 'fix'
+  > {
+  /** What of a conforming reply is expected, in words. */
+  readonly expected: string
+  /** Which replies are looked at; refusals of contract endpoints where nothing is said. */
+  readonly which?: (reply: Reply, facts: Facts, profile: Profile) => boolean
+  /** What is wrong with one of them. */
+  readonly faultOf: (
+    reply: Reply,
+    profile: Profile,
+    secrets: readonly string[],
+  ) => string | undefined
+}
+
+/** Makes the check of a row about replies the run has seen anyway: nothing more is asked. */
+const runCheck = ({ expected, which = isRefusal, faultOf, ...row }: RunRow): Check =>
+  check({
+    ...row,
+    evidence: { exchanges: 0 },
+    given: wholeRun,
+    judge: ({ ledger, secrets }, facts, profile) =>
+      firstFault(
+        ledger.replies.filter((reply) => which(reply, facts, profile)),
+        (reply) => faultOf(reply, profile, secrets),
+        expected,
+      ),
+  })
+
+function firstFault(
+  replies: readonly Reply[],
+  faultOf: (reply: Reply) => string | undefined,
+  expected: string,
+): Outcome {
+  for (const reply of replies) {
+    const fault = faultOf(reply)
+    const where = `${reply.ask.method} ${reply.ask.path}: ${reply.ask.note ?? ''}`
+    if (fault) return fail(expected, fault, where, [reply.exchange])
+  }
+  return replies.length === 0
+    ? inapplicable('no such reply was seen in this run')
+    : pass(`${replies.length} replies`)
+}
+
+const isRefusal = (reply: Reply, facts: Facts, profile: Profile): boolean =>
+  [401, 403].includes(reply.status ?? 0) && isContractError(reply, facts, profile)
 
 const innerWorkings = [
   /-----BEGIN [A-Z ]+-----/,
@@ -61,152 +75,93 @@ const innerWorkings = [
 ]
 
 export const responseChecks: readonly Check[] = [
-  check({
+  runCheck({
     id: 'AUTH-RSP-DETAIL',
     title: 'every refusal carries a readable error body',
     clause: clause.refusalSaysWhy,
     needs: 'U',
-    evidence: { exchanges: 0 },
-    given: wholeRun,
-    judge: (ledger, facts, profile) =>
-      firstFault(
-        ledger,
-        refusalBy(facts, profile),
-        (reply) => (hasErrorShape(reply, profile) ? undefined : said(reply)),
-        'a JSON error body in the shape of the profile',
-      ),
+    expected: 'a JSON error body in the shape of the profile',
+    faultOf: (reply, profile) => (hasErrorShape(reply, profile) ? undefined : said(reply)),
     means: 'Clients cannot read why they were refused.',
     fix: 'Answer errors with one JSON handler: {"detail": "…"}.',
   }),
-  check({
+  runCheck({
     id: 'AUTH-RSP-CTYPE',
     title: 'every refusal is declared as JSON',
     clause: clause.refusalIsJson,
     needs: 'U',
-    evidence: { exchanges: 0 },
-    given: wholeRun,
-    judge: (ledger, facts, profile) =>
-      firstFault(
-        ledger,
-        refusalBy(facts, profile),
-        (reply) =>
-          isJsonType(reply)
-            ? undefined
-            : `Content-Type: ${reply.headers['content-type'] ?? '(none)'}`,
-        'Content-Type application/json or application/problem+json',
-      ),
+    expected: 'Content-Type application/json or application/problem+json',
+    faultOf: (reply) =>
+      isJsonType(reply) ? undefined : `Content-Type: ${reply.headers['content-type'] ?? '(none)'}`,
     means: 'Clients that trust the media type do not parse the refusal.',
     fix: 'Declare error bodies as application/json.',
   }),
-  check({
+  runCheck({
+    id: 'AUTH-RSP-WWW',
+    title: 'every 401 names the scheme Bearer in its challenge',
+    clause: doors.challengeNamed,
+    needs: 'U',
+    expected: 'WWW-Authenticate with the scheme Bearer',
+    which: (reply, facts, profile) =>
+      reply.status === 401 && isContractError(reply, facts, profile),
+    faultOf: challengeFault,
+    means: 'A client is not told what kind of credential would open the door.',
+    fix: 'Send WWW-Authenticate: Bearer with every 401.',
+  }),
+  runCheck({
+    id: 'AUTH-RSP-WWW-ERROR',
+    title: 'a challenge calls a bad token invalid, and a missing one nothing',
+    clause: doors.challengeTellsError,
+    needs: 'U',
+    expected: 'error="invalid_token" for a bad token, no error where no token was sent',
+    which: (reply, facts, profile) =>
+      reply.status === 401 &&
+      isContractError(reply, facts, profile) &&
+      challengeOf(reply) !== undefined &&
+      (carriesNothing(reply.ask) || carriesToken(reply.ask)),
+    faultOf: wrongError,
+    means: 'A client cannot tell a token to be renewed from one it forgot to send.',
+    fix: 'Answer a bad token with WWW-Authenticate: Bearer error="invalid_token", a missing one with Bearer alone.',
+  }),
+  runCheck({
+    id: 'AUTH-RSP-CACHE',
+    title: 'answers behind the authentication are kept out of shared caches',
+    clause: doors.notForSharedCaches,
+    needs: 'T',
+    after: [posToken],
+    expected: 'Cache-Control: no-store, or private',
+    which: isGuardedRead,
+    faultOf: ({ headers: { 'cache-control': control = '(none)' } }) =>
+      /(?:^|[\s,])(?:no-store|private)(?:$|[\s,;=])/i.test(control)
+        ? undefined
+        : `Cache-Control: ${control}`,
+    means: 'A proxy keeps what one caller was shown and gives it to another.',
+    fix: 'Send Cache-Control: no-store from guarded routes, refusals included.',
+  }),
+  runCheck({
     id: 'AUTH-RSP-NOLEAK',
     title: 'no refusal gives away keys or inner workings',
     clause: clause.refusalKeepsSecrets,
     needs: 'T',
     after: [posToken],
-    evidence: { exchanges: 0 },
-    given: secretsToo,
-    judge: ({ ledger, secrets }, facts, profile) =>
-      firstFault(
-        ledger,
-        refusalBy(facts, profile),
-        (reply) => {
-          if (secrets.some((secret) => reply.text.includes(secret)))
-            return 'the body holds a secret of the run'
-          const leak = innerWorkings.find((pattern) => pattern.test(reply.text))
-          return leak ? `the body matches ${leak}` : undefined
-        },
-        'no key material and no stack trace in a refusal',
-      ),
+    expected: 'no key material and no stack trace in a refusal',
+    faultOf: ({ text }, _, secrets) => {
+      if (secrets.some((secret) => text.includes(secret)))
+        return 'the body holds a secret of the run'
+      const leak = innerWorkings.find((pattern) => pattern.test(text))
+      return leak ? `the body matches ${leak}` : undefined
+    },
     means: 'Refusals hand out what an attacker needs.',
     fix: 'Answer with a fixed text and write the particulars to the log.',
   }),
-  check({
-    id: 'AUTH-RSP-NOECHO',
-    title: 'a refusal repeats neither claims nor signature',
-    clause: clause.refusalKeepsSecrets,
-    needs: 'T',
-    after: [posToken],
-    given: echo,
-    judge: (replies) => unechoed(replies, [canary.claim, canary.tail]),
-    means: 'Tokens end up in logs and pages through error texts.',
-    fix: 'Never put any part of a credential into a reply.',
-  }),
-  check({
-    id: 'AUTH-RSP-NOECHO-SHOULD',
-    title: 'a refusal does not repeat the kid',
-    clause: clause.refusalEchoesNoKid,
-    needs: 'T',
-    after: [posToken],
-    given: echo,
-    judge: (replies) => unechoed(replies, [canary.kid]),
-    means: 'Text that a stranger chose is repeated in replies.',
-    fix: 'Never put any part of a credential into a reply.',
-  }),
-  check({
-    id: 'AUTH-RSP-NOREDIRECT',
-    title: 'an anonymous browser is refused, not redirected',
-    clause: clause.refusalIsNoRedirect,
-    needs: 'U',
-    given: {
-      name: 'a request without credentials that asks for HTML',
-      phase: 'smoke',
-      negatives: 1,
-      apply: (stage) =>
-        probeEach(stage, [
-          { headers: [['Accept', 'text/html']], note: 'no credentials, Accept: text/html' },
-        ]),
-    },
-    judge: (replies) =>
-      everyReply(replies, 'HTTP 401 (or 403), no redirect', (reply) =>
-        [401, 403].includes(reply.status ?? 0),
-      ),
-    means: 'Programs that follow redirects read a login page as success.',
-    fix: 'Answer 401 whatever the Accept header says.',
-  }),
-  check({
-    id: 'AUTH-RSP-LOCKOUT',
-    title: 'two hundred bad tokens do not lock out a good one',
-    clause: clause.noLockout,
-    needs: 'T',
-    after: [posToken],
-    evidence: { exchanges: 100 },
-    given: {
-      name: 'two hundred forged tokens, then a good one',
-      phase: 'unknown-keys',
-      lane: 'exclusive',
-      apply: async (stage) => {
-        const bad = await inTens(200, () => tryTokens(stage, kidUnknownForged))
-        const good = await stage.probe({
-          token: stage.token(),
-          note: 'a good token after 200 bad ones',
-        })
-        return { limited: bad.some((reply) => reply.status === 429), good }
-      },
-    },
-    judge: ({ limited, good }) => {
-      if (isAccepted(good)) return pass()
-      if (limited || good.status === 429)
-        return inconclusive('the rate limit of the droplet answered 429', [good.exchange])
-      return fail('the good token accepted', said(good), good.ask.note, [good.exchange])
-    },
-    means: 'Anyone can lock a peer out by sending bad tokens.',
-    fix: 'Limit by source, not by identity or for everybody.',
-  }),
 ]
 
-const unechoed = (replies: readonly Reply[], marks: readonly string[]): Outcome => {
-  const mirror = replies.find((reply) => marks.some((mark) => reply.text.includes(mark)))
-  if (mirror)
-    return fail('nothing of the token in the reply', said(mirror), mirror.ask.note, [
-      mirror.exchange,
-    ])
-  return everyReply(replies, 'an answer', () => true)
-}
-
-async function inTens(total: number, ask: () => Promise<Reply[]>): Promise<Reply[]> {
-  const replies: Reply[] = []
-  for (let done = 0; done < total; done += 10)
-    replies.push(...(await Promise.all(Array.from({ length: 10 }, ask))).flat())
-  return replies
+/** GET on the guarded path that the run tries tokens on: let in, or turned away. Nobody caches a POST. */
+function isGuardedRead({ ask, status = 0 }: Reply, { protectedRead }: Facts): boolean {
+  const path = ask.path.replace(/\?.*$/, '')
+  return (
+    ask.method === 'GET' &&
+    path === protectedRead &&
+    (status === 401 || (status >= 200 && status < 300))
+  )
 }

@@ -1,7 +1,9 @@
 import * as clause from '../../fixtures/clauses/auth.ts'
+import * as doors from '../../fixtures/clauses/auth-doors.ts'
+import { foreignSigned } from '../../fixtures/deviations/doors.ts'
 import type { Check } from '../../src/model/check.ts'
 import type { Credential, Stage } from '../../src/model/stage.ts'
-import { accepts, refusesWithoutCredential } from '../judges.ts'
+import { accepts, acceptsOrRefuses, refusesWithoutCredential } from '../judges.ts'
 import { grammar, header, malformed, transportCheck } from './transport-rows.ts'
 
 const good =
@@ -101,52 +103,69 @@ export const transportChecks: readonly Check[] = [
     fix: 'Leave header parsing to the HTTP library.',
   }),
   transportCheck({
-    id: 'AUTH-ALT-BODY',
-    title: 'a token in the body opens nothing',
-    clause: clause.headerOnly,
+    id: 'AUTH-HDR-SCHEME-CASE',
+    title: 'the word Bearer is read without regard to case',
+    clause: doors.schemeFolded,
     needs: 'T',
     count: 3,
-    credentials: (stage) =>
-      ['signature', 'access_token', 'token'].map((member) => ({
-        body: { [member]: stage.token() },
-        note: `no header, the good token as body member ${member}`,
-      })),
-    judge: refusesWithoutCredential,
-    means: 'A token in a body is accepted in place of the header.',
-    fix: 'Read the Authorization header only.',
+    credentials: each(
+      ...['bearer', 'BEARER', 'bEaReR'].map((word) =>
+        good((token) => `${word} ${token}`, `${word} before the good token`),
+      ),
+    ),
+    judge: accepts,
+    means: 'Peers whose HTTP library writes the scheme otherwise are locked out.',
+    fix: 'Compare the scheme without regard to case.',
   }),
   transportCheck({
-    id: 'AUTH-ALT-COOKIE',
-    title: 'a token in a cookie opens nothing',
-    clause: clause.headerOnly,
+    id: 'AUTH-HDR-MULTI-SPACE',
+    title: 'several spaces after Bearer break nothing',
+    clause: doors.moreSpaces,
     needs: 'T',
     count: 1,
-    credentials: (stage) => {
-      const token = stage.token()
-      return [
-        {
-          headers: [['Cookie', `token=${token}; access_token=${token}; Authorization=${token}`]],
-          note: 'no header, the good token in cookies',
-        },
-      ]
-    },
-    judge: refusesWithoutCredential,
-    means: 'A browser can be made to act for its user.',
-    fix: 'Read the Authorization header only.',
+    credentials: each(
+      good((token) => `Bearer   ${token}`, 'three spaces between Bearer and the good token'),
+    ),
+    judge: acceptsOrRefuses,
+    means: 'An unforeseen spelling of the header becomes an error nobody catches.',
+    fix: grammar,
   }),
   transportCheck({
-    id: 'AUTH-ALT-PROXYAUTH',
-    title: 'a token in another header opens nothing',
-    clause: clause.headerOnly,
+    id: 'AUTH-HDR-TAB',
+    title: 'a tab after Bearer is refused',
+    clause: doors.spaceAlone,
     needs: 'T',
-    count: 2,
-    credentials: (stage) =>
-      ['Proxy-Authorization', 'X-Authorization'].map((name) => ({
-        headers: [[name, `Bearer ${stage.token()}`]],
-        note: `the good token in ${name} only`,
-      })),
+    count: 1,
+    credentials: each(
+      good((token) => `Bearer\t${token}`, 'a tab between Bearer and the good token'),
+    ),
     judge: refusesWithoutCredential,
-    means: 'A header that proxies treat otherwise stands in for Authorization.',
-    fix: 'Read the Authorization header only.',
+    means: 'The header is split at whatever looks like a gap, as no proxy before it would.',
+    fix: grammar,
+  }),
+  transportCheck({
+    id: 'AUTH-HDR-TWO-LINES',
+    title: 'two Authorization headers are refused',
+    clause: doors.oneCredential,
+    needs: 'T',
+    count: 3,
+    credentials: (stage) => {
+      const token = stage.token()
+      const [forged = ''] = foreignSigned.map((deviation) => stage.token(deviation))
+      return [
+        twoLines(token, forged, 'two Authorization headers: the good token, then a forged one'),
+        twoLines(forged, token, 'two Authorization headers: a forged token, then the good one'),
+        twoLines(token, token, 'two Authorization headers, both with the good token'),
+      ]
+    },
+    judge: malformed,
+    means:
+      'The droplet reads one of the two headers, and a proxy before it may have read the other.',
+    fix: 'Refuse a request with more than one Authorization header.',
   }),
 ]
+
+const twoLines = (first: string, second: string, note: string): Credential => ({
+  headers: [first, second].map((token) => ['Authorization', `Bearer ${token}`] as const),
+  note,
+})

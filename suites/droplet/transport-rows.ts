@@ -14,7 +14,7 @@ export interface TransportRow {
   readonly id: string
   readonly title: string
   readonly clause: Clause
-  readonly needs: 'U' | 'T'
+  readonly needs: 'U' | 'T' | 'P'
   readonly credentials: (stage: Stage) => readonly Credential[]
   readonly count: number
   readonly judge: (replies: readonly Reply[]) => Outcome
@@ -29,7 +29,7 @@ export const transportCheck = (row: TransportRow): Check =>
     title: row.title,
     clause: row.clause,
     needs: row.needs,
-    after: row.needs === 'T' ? [posToken] : [],
+    after: row.needs === 'U' ? [] : [posToken],
     evidence: { exchanges: row.count },
     given: {
       name: row.title,

@@ -5,6 +5,7 @@ import type { Log } from '../log.ts'
 import { type Answered, type Call, type Outgoing, type Reply, retryAfterMs } from '../outbound.ts'
 import { looksLikeJwk, type RegistryKey, usableKey } from './jwk.ts'
 import { entriesThatCount, searchOneByOne, stumble } from './key-lapses.ts'
+import { Unmapped } from './refusal.ts'
 
 /** The Registry's published keys, by kid, as last fetched well. */
 export interface KeySet {
@@ -50,6 +51,11 @@ export function createKeySet(
     failing: false,
     inFlight: undefined,
   }
+  const unknown = new Set<Buffer>()
+  const believedMs = Math.min(
+    conduct.keysBelievedSeconds * 1000,
+    config.jwksStaleMs ?? Number.POSITIVE_INFINITY,
+  )
   let timer: NodeJS.Timeout | undefined
   const cooldownMs = () =>
     state.keys ? config.jwksCooldownMs : Math.min(config.jwksCooldownMs, coldCooldownMs)
@@ -57,7 +63,8 @@ export function createKeySet(
   async function load(): Promise<void> {
     state.attemptedAt = performance.now()
     accept(await call(requestFor(config, conduct, state)))
-    if (!stopping.aborted && conduct.keysFetched !== 'startup-only') schedule()
+    const isRenewed = conduct.keysFetched !== 'startup-only' && conduct.keysRenewed !== 'on-demand'
+    if (!stopping.aborted && isRenewed) schedule()
   }
 
   function accept(reply: Reply): void {
@@ -78,7 +85,9 @@ export function createKeySet(
       return
     }
     if (conduct.failedFetch === 'drops-set') state.keys = new Map()
-    state.notBefore = performance.now() + (retryAfterMs(reply) ?? 0)
+    if (conduct.failedFetch === 'forgets-set') state.keys = undefined
+    if (conduct.keyRetryAfter === 'honoured')
+      state.notBefore = performance.now() + (retryAfterMs(reply) ?? 0)
     log('jwks-fetch-failed', {
       why: reply.kind === 'answer' ? `status ${reply.status}` : reply.reason,
     })
@@ -123,6 +132,11 @@ export function createKeySet(
     if (conduct.coldRequests === 'share-fetch') await refreshUnlessCooling()
   }
 
+  function kept(kid: string, found: RegistryKey[]): RegistryKey[] {
+    if (conduct.keysKept === 'last-used') state.keys = new Map([[kid, found]])
+    return found
+  }
+
   const isPerRequest = (): boolean =>
     conduct.keysFetched === 'per-request' ||
     (conduct.noStore === 'literal' && state.headers['cache-control'] === 'no-store')
@@ -135,26 +149,33 @@ export function createKeySet(
       if (isPerRequest()) await refresh()
       else if (!state.keys) await coldStart()
       const age = performance.now() - state.fetchedAt
-      return state.keys !== undefined && age < conduct.keysBelievedSeconds * 1000
+      return state.keys !== undefined && age < believedMs
     },
     async find(kid) {
       stumble(conduct, kid, state)
       if (conduct.keyLookup === 'one-by-one')
         await searchOneByOne([...(state.keys?.keys() ?? [])], kid)
       const known = state.keys?.get(kid)
-      if (known) return known
+      if (known) return kept(kid, known)
       if (conduct.keysFetched === 'twice-per-unknown-kid') await load().then(load)
       else await refreshUnlessCooling()
-      return state.keys?.get(kid) ?? []
+      const found = state.keys?.get(kid)
+      if (found) return kept(kid, found)
+      if (conduct.unknownKids === 'remembered') unknown.add(Buffer.from(kid))
+      if (state.failing && conduct.fetchError === 'server-error') throw new Unmapped('fetch failed')
+      return []
     },
     suspect() {
+      if (conduct.badSignature === 'final') return
       if (conduct.keysFetched !== 'startup-only' && !cooling()) void refresh()
     },
     all: () => [...(state.keys?.values() ?? [])].flat(),
     document: () => state.text,
-    healthy: () => state.keys !== undefined && !state.failing,
+    healthy: () => conduct.keyTrouble === 'untold' || (state.keys !== undefined && !state.failing),
   }
 }
+
+const redirects = { refused: false, followed: true, 'followed-for-ever': 'for-ever' } as const
 
 /** Asks whether the set in hand is still the newest, where the last answer bore an ETag. */
 function requestFor(config: Config, conduct: Conduct, { keys, headers }: State): Outgoing {
@@ -167,7 +188,7 @@ function requestFor(config: Config, conduct: Conduct, { keys, headers }: State):
       ...(typeof tag === 'string' ? { 'If-None-Match': tag } : {}),
       ...(conduct.keyFetchShows === 'registry-key' ? { 'X-Registry-Key': config.registryKey } : {}),
     },
-    follow: conduct.keyRedirectFollowed,
+    follow: redirects[conduct.keyRedirects],
     timeout: conduct.keyFetchTimeout,
   }
 }

@@ -1,0 +1,21 @@
+import type { Ask } from '../../src/model/reply.ts'
+import { isRecord } from './env-reply.ts'
+
+const harmless = new Set(['accept', 'content-type', 'content-length', 'host', 'connection'])
+
+/** Whether a request carries no credential of any kind, nor anything that might be taken for one. */
+export const carriesNothing = ({ path, headers = [], token, body }: Ask): boolean =>
+  token === undefined &&
+  !path.includes('?') &&
+  !(isRecord(body) && ['token', 'access_token', 'signature'].some((name) => name in body)) &&
+  headers.every(([name]) => harmless.has(name.toLowerCase()))
+
+/** Whether a request carries one whole token by the grammar of Bearer, good or bad, and nothing else. */
+export function carriesToken({ path, headers = [], token }: Ask): boolean {
+  if (path.includes('?')) return false
+  const values = headers.flatMap(([name, value]) =>
+    name.toLowerCase() === 'authorization' ? [value] : [],
+  )
+  if (token !== undefined) values.push(`Bearer ${token}`)
+  return values.length === 1 && /^Bearer [\w-]+\.[\w-]+\.[\w-]+$/.test(values[0] ?? '')
+}
