@@ -59,9 +59,9 @@ ${tableMarkdown(figures)}
   keeping redacted evidence and judging are in the harness's time alone: the ratio is their price.
   Before either is measured the droplet gets the requests of the round before, so that neither meets
   it cold.
-- **The auth part** is \`demo\` narrowed to the groups CTL, AUTH and KEY. A wait on a real clock often
-  runs beside other waits and beside work, so the waits, added up, may be more than the run took: they
-  say how much of the time no faster machine would save, not how much work is left.
+- **The auth part** is \`demo\` narrowed to the groups CTL, AUTH and KEY. Its waits are those of all
+  stimuli added up. Many of them run beside other waits or beside work, so the work alone lies
+  somewhere between the run less its waits and the whole run.
 - **One diagnosis** is the pure function alone, on refused requests that are made before they are timed:
   the cases of every cause it knows, every second one damaged at random. After each, one bare
   verification of a signature is timed, so that the ratio holds on any machine. The slowest of ten

@@ -7,6 +7,7 @@ import type { Deviation } from '../../src/model/token.ts'
 import { acceptsOrRefuses, all, neverAccepted, refuses, said, staysSafe } from '../judges.ts'
 import { posToken, trust } from './ctl.ts'
 import { rotated } from './key.ts'
+import { withoutKeySet } from './key-scenes.ts'
 import { lureCheck, promptlyRefused } from './lure-rows.ts'
 import { type TokenRow, tokenCheck, tryTokens } from './token-rows.ts'
 
@@ -125,6 +126,7 @@ export const kidChecks: readonly Check[] = [
     title: 'an unknown kid is refused even when a known key signed',
     clause: clause.kidIsMatched,
     deviations: forged.kidUnknownGood,
+    inapplicable: withoutKeySet,
     phase: 'unknown-keys',
     means: 'The first key serves for every kid, which hides faults of rotation.',
     fix: 'Select the key by kid, and refuse when there is none.',
@@ -134,6 +136,7 @@ export const kidChecks: readonly Check[] = [
     title: 'a token is verified with the key its kid names',
     clause: clause.kidIsMatched,
     deviations: forged.kidCross,
+    inapplicable: withoutKeySet,
     phase: 'unknown-keys',
     after: [rotated],
     means: 'Every key of the set is tried, whatever the kid says.',
@@ -144,6 +147,7 @@ export const kidChecks: readonly Check[] = [
     title: 'the kid is compared exactly',
     clause: clause.kidIsMatched,
     deviations: forged.kidCase,
+    inapplicable: withoutKeySet,
     phase: 'unknown-keys',
     means: 'The kid is compared without regard to case.',
     fix: 'Compare kids as plain strings.',
@@ -153,6 +157,7 @@ export const kidChecks: readonly Check[] = [
     title: 'a kid that is no string is refused',
     clause: clause.kidOnlySelects,
     deviations: forged.kidType,
+    inapplicable: withoutKeySet,
     phase: 'unknown-keys',
     malformed: true,
     means: 'A kid of another type crashes the verifier or is coerced into a match.',

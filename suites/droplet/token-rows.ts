@@ -1,8 +1,9 @@
 import { type Check, check, type Phase, type Tag } from '../../src/model/check.ts'
 import type { Clause } from '../../src/model/clause.ts'
 import type { Outcome } from '../../src/model/outcome.ts'
+import type { Profile } from '../../src/model/profile.ts'
 import type { Reply } from '../../src/model/reply.ts'
-import type { Stage } from '../../src/model/stage.ts'
+import type { Facts, Stage } from '../../src/model/stage.ts'
 import type { Deviation } from '../../src/model/token.ts'
 import { refuses } from '../judges.ts'
 import { posToken, trust } from './ctl.ts'
@@ -22,6 +23,7 @@ export interface TokenRow {
   /** For tokens that can be made out of nothing. */
   readonly needs?: 'U'
   readonly tags?: readonly Tag[]
+  readonly inapplicable?: (facts: Facts, profile: Profile) => string | undefined
   /** What must have passed, where a good token is not enough. */
   readonly after?: readonly Check[]
 }
@@ -47,6 +49,7 @@ export function tokenCheck(row: TokenRow): Check {
     means: row.means,
     fix: row.fix,
     ...(row.tags ? { tags: row.tags } : {}),
+    ...(row.inapplicable ? { inapplicable: row.inapplicable } : {}),
   })
 }
 
