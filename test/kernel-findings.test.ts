@@ -64,7 +64,6 @@ describe('a check that comes after another', () => {
   const states = {
     fail: failing,
     inconclusive: () => inconclusive('unclear'),
-    'not-run': () => notRun('no time', '--max-wait 5s'),
     error: () => {
       throw new Error('our fault')
     },
@@ -84,6 +83,18 @@ describe('a check that comes after another', () => {
       })
       expect(world.events).not.toContain('begin b')
     })
+
+  it('is not run for want of the same flag as one that was not run', async () => {
+    const world = worldWith()
+    const first = row('A-1', stimulus(world, 'a'), {
+      judge: () => notRun('no time', '--max-wait 5s'),
+    })
+    const second = row('A-2', stimulus(world, 'b'), { after: [first] })
+    const [, waiting] = await conductAll(world, [first, second])
+    expect(waiting).toMatchObject({ state: 'not-run', flag: '--max-wait 5s', evidence: [] })
+    expect(waiting?.message).toBe('A-1 was not run')
+    expect(world.events).not.toContain('begin b')
+  })
 
   it('is blocked by the nearest link of a chain, which names the next', async () => {
     const world = worldWith()

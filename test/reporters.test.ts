@@ -220,12 +220,10 @@ describe('terminal', () => {
     expect(text.replace(/\s+/g, ' ')).toContain('TOK-N11, +18 more in the JSON report')
   })
 
-  test('a flood of text stays a few lines, and does not take long', () => {
+  test('a flood of text stays a few lines', () => {
     const flood = { actual: 'a\u001b'.repeat(500_000), where: '\n'.repeat(10_000) }
     const findings = sample.findings.map((finding) => ({ ...finding, ...flood }))
-    const started = performance.now()
     expect(plain({ ...sample, findings }).split('\n').length).toBeLessThan(400)
-    expect(performance.now() - started).toBeLessThan(5_000)
   })
 
   test('not-run checks are grouped by the flag that lets them run', () => {

@@ -100,6 +100,7 @@ export function createConductor(options: {
     if (obstacle) return { kind: 'outcome', outcome: obstacle, traffic: [], weak: undefined }
     for (const need of check.after) {
       const by = await conduct(need)
+      if (by.state === 'not-run') return waitingFor(by)
       if (by.state !== 'pass' && by.state !== 'inapplicable') return { kind: 'blocked', by }
     }
     await turnOf(check)
@@ -141,6 +142,14 @@ function withNeeds(planned: readonly Check[]): readonly Check[] {
   for (const check of planned) add(check)
   return [...found]
 }
+
+/** What would let the need be run lets this check be run too. */
+const waitingFor = ({ id, flag = '' }: Finding): Judged => ({
+  kind: 'outcome',
+  outcome: { state: 'not-run', because: `${id} was not run`, flag },
+  traffic: [],
+  weak: undefined,
+})
 
 /** Why a check cannot be asked at all in this run; undefined when it can. */
 function standsInTheWay(ports: Ports, check: Check): Outcome | undefined {
