@@ -1,6 +1,8 @@
 import {
   constants,
   createHmac,
+  createPrivateKey,
+  createPublicKey,
   generateKeyPairSync,
   type KeyObject,
   sign as signBytes,
@@ -14,10 +16,22 @@ export interface KeyPair {
   readonly publicKey: KeyObject
 }
 
-const pair = (kid: string, modulusLength: number): KeyPair => ({
-  kid,
-  ...generateKeyPairSync('rsa', { modulusLength }),
-})
+/**
+ * Read back from its encoding: writing a generated key as a JWK can hang in Node 20 when the garbage
+ * collector meets the finished generation meanwhile, since both take the lock of that key.
+ */
+function pair(kid: string, modulusLength: number): KeyPair {
+  const made = generateKeyPairSync('rsa', {
+    modulusLength,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  })
+  return {
+    kid,
+    publicKey: createPublicKey(made.publicKey),
+    privateKey: createPrivateKey(made.privateKey),
+  }
+}
 
 /** One Registry per variant, so that every case is met with two key sizes. */
 export const registries = [pair('reg-a', 2048), pair('reg-b', 3072), pair('reg-c', 2048)] as const
@@ -82,6 +96,12 @@ export function token(recipe: Recipe): string {
   return `${signingInput}.${signatureOf(signingInput, `${head.alg}`, key.privateKey, secret)}`
 }
 
+const candidates: DiagnosisInput['candidates'] = [
+  { name: 'this droplet', kind: 'own', key: pem(own) },
+  { name: 'orchestrator', kind: 'service', key: jwk(service) },
+  { name: 'staging', kind: 'environment', key: { keys: [jwk(environment)] } },
+]
+
 /** The input for a token in a mesh where all is well, but for what is replaced. */
 export const given = (
   n: number,
@@ -90,11 +110,7 @@ export const given = (
 ): DiagnosisInput => ({
   authorization,
   jwks: keySet(jwk(registryOf(n))),
-  candidates: [
-    { name: 'this droplet', kind: 'own', key: pem(own) },
-    { name: 'orchestrator', kind: 'service', key: jwk(service) },
-    { name: 'staging', kind: 'environment', key: { keys: [jwk(environment)] } },
-  ],
+  candidates,
   issued: [],
   secrets: [
     { name: 'simple API token', value: 'simple-token-0815' },

@@ -135,7 +135,12 @@ export const exclusions: readonly Exclusion[] = [
     early: ['D34', 'D35'],
     late: span(37, 40),
   },
-  { because: 'a token has one identity', early: ['D41', 'D54', 'D55', 'D56'] },
+  { because: 'a token has one identity or none', early: ['D41', 'D54', 'D55'] },
+  {
+    because: 'who is not named by a token is not named otherwise than by the request',
+    early: ['D41', 'D54'],
+    late: ['D56'],
+  },
   { because: 'a token has one exp', early: ['D43', 'D44', 'D45', 'D46'] },
   { because: 'a token has one iss', early: ['D48', 'D49', 'D50'] },
   { because: 'a token has one aud', early: ['D51', 'D52', 'D53'] },

@@ -6,6 +6,7 @@ import { algorithmLaws } from './forge-laws-algorithm.ts'
 import { claimLaws } from './forge-laws-claims.ts'
 import { doorLaws } from './forge-laws-doors.ts'
 import { keyLaws } from './forge-laws-keys.ts'
+import { outageLaws } from './forge-laws-outage.ts'
 import { serialisationLaws } from './forge-laws-serialisation.ts'
 import { signatureLaws } from './forge-laws-signature.ts'
 import { type Reading, read } from './token-reader.ts'
@@ -68,6 +69,7 @@ export const laws: Readonly<Record<string, Law>> = {
   ...claimLaws,
   ...doorLaws,
   ...keyLaws,
+  ...outageLaws,
   ...serialisationLaws,
   ...signatureLaws,
   'canary.canaryToken': law(() => ({

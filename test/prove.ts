@@ -5,6 +5,7 @@ import type { Conduct } from '../mocks/droplet/conduct.ts'
 import { startDroplet } from '../mocks/droplet/droplet.ts'
 import type { Mutant } from '../mocks/mutants/mutant.ts'
 import { causesOf } from '../src/diagnosis/causes.ts'
+import type { Tag } from '../src/model/check.ts'
 import type { Lapse } from '../src/model/fault.ts'
 import type { Finding } from '../src/model/finding.ts'
 import type { Profile } from '../src/model/profile.ts'
@@ -55,6 +56,8 @@ export interface ProveOptions {
   readonly jobs?: number
   readonly profile?: Profile
   readonly play?: readonly Lapse[]
+  /** Kinds of checks that are only asked when they are asked for. */
+  readonly tags?: readonly Tag[]
 }
 
 /** Puts the checks to the reference droplet with a fault, in this process, over real HTTP. */
@@ -91,7 +94,8 @@ export const idsIn = (
     .map(({ id }) => id)
     .sort()
 
-const inProcess =
+/** Starts the reference with a fault, in this process. */
+export const inProcess =
   (fault: Partial<Conduct>): Start =>
   async ({ env, port }) => {
     const lines: string[] = []
@@ -122,6 +126,7 @@ export function orderFor({
   jobs = 4,
   profile = shortLimits,
   play = [],
+  tags = [],
 }: ProveOptions): Order {
   return {
     runId: 'proof',
@@ -143,7 +148,7 @@ export function orderFor({
     },
     profile,
     overrides: [],
-    selection: { only, exclude: [], level: 'MAY', tags: [] },
+    selection: { only, exclude: [], level: 'MAY', tags },
     jobs,
     instances: 4,
     maxWaitMs: 30_000,

@@ -48,3 +48,11 @@ it('names both sides where the droplet signs for itself and the Orchestrator has
   const ids = causes.flatMap(({ id, alsoWrong }) => [id, ...alsoWrong.map((leaf) => leaf.id)])
   expect(ids.slice(0, 3)).toEqual(['D62-VERIFIER-CONFIG', 'D55-IDENTITY-TYPE', 'D18-SELF-SIGNED'])
 })
+
+it('does not blame the droplet for a token that lacks its droplet_id', {
+  timeout: 30_000,
+}, async () => {
+  const { causes } = await prove({}, { only, play: ['registry-without-droplet-id'] })
+  expect(causes).toHaveLength(1)
+  expect(causes[0]).toMatchObject({ id: 'D55-IDENTITY-TYPE', blame: 'mock' })
+})

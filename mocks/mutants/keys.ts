@@ -35,12 +35,10 @@ export const keyMutants: readonly Mutant[] = [
     { badSignature: 'final', keysRenewed: 'on-demand' },
     'KEY-ROT-SAMEKID',
   ),
-  mutant('never-renews-by-itself', { keysRenewed: 'on-demand' }, 'KEY-ROT-RETIRED'),
   mutant('hammers-a-busy-registry', { keyRetryAfter: 'ignored' }, 'KEY-429'),
   mutant('hides-that-it-has-no-keys', { keyTrouble: 'untold' }, 'KEY-HEALTH-SIGNAL'),
   mutant('exits-without-keys', { coldStart: 'exits' }, 'KEY-DOWN-START'),
   mutant('lets-fetch-errors-out', { fetchError: 'server-error' }, 'KEY-DOWN-UNKNOWNKID'),
-  mutant('remembers-unknown-kids', { unknownKids: 'remembered' }, 'KEY-UNK-MEMORY'),
   mutant('trusts-claims-without-keys', { withoutKeys: 'claims-trusted' }, 'KEY-DOWN-UNVERIFIED'),
   mutant(
     'takes-the-api-token-without-keys',

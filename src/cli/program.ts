@@ -134,7 +134,6 @@ function meshOptions(command: Command): Command {
     .option('--peer-port <n>', 'port of the mock peer (18182)', whole)
     .option('--host <address>', 'address to listen on, which the droplet is told (127.0.0.1)')
     .option('--port <n>', 'port the droplet is told to listen on (8010)', whole)
-    .option('--probe <path>', 'a protected GET endpoint to try tokens on, of whatever service')
     .option('--droplet-id <n>', "the droplet's numeric id (42)", whole)
     .option('--domain <name>', "the droplet's domain (drop<id>.mesh.test)")
     .option('--own-key <file>', "the droplet's public key: names tokens it signed itself")
@@ -160,6 +159,10 @@ function runOptions(command: Command): Command {
     .option('--inherit-env', "pass the rest of this shell's environment too")
     .option('--prefix <path>', 'path before every endpoint')
     .option('--health-path <path>', 'path of the health endpoint')
+    .option(
+      '--probe <path>',
+      'put the rows of a token verifier to this protected GET endpoint, of whatever service',
+    )
     .option('--droplet-id <n>', "the droplet's numeric id", whole)
     .option('--message <file>', 'an inert message the droplet accepts, as JSON')
     .option(

@@ -1,7 +1,8 @@
 import type { Order } from './order.ts'
 
 /** The command that asks one check again, without the values of --env, which may be secret. */
-export function reproduceLine({ target, profile, tool, seed }: Order, id: string): string {
+export function reproduceLine(order: Order, id: string): string {
+  const { target, profile, tool, seed, play = [] } = order
   const parts = [
     'npx',
     tool.name,
@@ -11,6 +12,8 @@ export function reproduceLine({ target, profile, tool, seed }: Order, id: string
     ...(target.kind === 'command' ? ['--command', quoted(target.commandLine ?? '')] : []),
     ...(target.mesh && target.kind === 'url' ? ['--mesh'] : []),
     ...(target.token ? ['--token-file', 'FILE'] : []),
+    ...(target.probe ? ['--probe', target.probe] : []),
+    ...play.flatMap((lapse) => ['--play', lapse]),
     ...(profile.id === 'mesh' ? [] : ['--profile', profile.id]),
     ...Object.keys(target.kind === 'demo' ? {} : target.env).flatMap((name) => [
       '--env',

@@ -7,6 +7,7 @@ import type { Exchange } from '../model/exchange.ts'
 import type { Fault } from '../model/fault.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Cause } from '../model/report.ts'
+import type { Facts } from '../model/stage.ts'
 import { createRecorder } from '../wire/recorder.ts'
 import { createRedactor } from '../wire/redact.ts'
 import { diagnosesOf } from './diagnosis/diagnoses.ts'
@@ -137,6 +138,12 @@ async function staged(world: World, main: Instance): Promise<Session> {
   }
 }
 
+function tokensWent({ protectedRead, present }: Facts, messagePath: string): string {
+  if (protectedRead === undefined) return 'token batteries ran on the message endpoint'
+  const where = `token batteries ran on GET ${protectedRead}`
+  return present.has(messagePath) ? `${where}, every tenth on the message endpoint` : where
+}
+
 /** A run that was narrowed is not made wider by a survey. */
 async function surveyed(staging: Staging): Promise<Pick<RunEnd, 'behaviour'>> {
   if (planOf(staging.world.order).narrowed) return {}
@@ -151,9 +158,7 @@ function closingNotes({ controls, facts, replies }: RunState, messagePath: strin
   ).length
   const lost = controls.filter((control) => !control.held).length
   return [
-    facts.protectedRead
-      ? `token batteries ran on GET ${facts.protectedRead}, every tenth on the message endpoint`
-      : 'token batteries ran on the message endpoint',
+    tokensWent(facts, messagePath),
     `${controls.length} controls, ${lost} of them failed`,
     `${left} messages were accepted and left behind`,
   ]

@@ -6,7 +6,7 @@ import { isAccepted, type Reply } from '../../src/model/reply.ts'
 import type { Stage } from '../../src/model/stage.ts'
 import { everyReply, refuses, said } from '../judges.ts'
 import { onceRotated } from './key.ts'
-import { askedUntil, cutShort, type Patience, refusedOrClosed } from './key-refetch.ts'
+import { askedUntil, cutShort, type Patience, patienceFor, refusedOrClosed } from './key-refetch.ts'
 import { firstGood } from './key-scenes.ts'
 import { tryTokens } from './token-rows.ts'
 
@@ -25,6 +25,17 @@ const isRefused = ({ status }: Reply): boolean =>
 const again = (stage: Stage, note: string) => (): Promise<Reply> =>
   stage.probe({ token: stage.token(), note })
 
+const aged = (
+  stage: Stage,
+  allowedMs: number,
+  ask: () => Promise<Reply>,
+  holds?: (reply: Reply) => boolean,
+): Promise<Patience> =>
+  askedUntil(stage, allowedMs, ask, {
+    mostMs: patienceFor(stage, allowedMs),
+    ...(holds ? { holds } : {}),
+  })
+
 const retired: Stimulus<Aged> = {
   name: 'a key that left the set, and nothing that makes the droplet fetch it',
   phase: 'outage',
@@ -33,7 +44,7 @@ const retired: Stimulus<Aged> = {
     const before = await firstGood(stage)
     stage.mesh.publish(['K2'], 'K1')
     const ask = again(stage, 'a token of the retired key')
-    return { before, ...(await askedUntil(stage, ageMs(stage), ask, isRefused)) }
+    return { before, ...(await aged(stage, ageMs(stage), ask, isRefused)) }
   },
 }
 
@@ -45,7 +56,7 @@ const renamed: Stimulus<Aged & { readonly old: Reply }> = {
     const before = await firstGood(stage)
     const old = stage.token()
     stage.mesh.publish([{ ...stage.keys.jwk('K2'), kid: stage.keys.jwk('K1').kid }], 'K1')
-    const patience = await askedUntil(
+    const patience = await aged(
       stage,
       ageMs(stage),
       async () => (await tryTokens(stage, sameKid))[0] as Reply,
@@ -66,7 +77,7 @@ const stale: Stimulus<Aged> = {
     const before = await firstGood(stage)
     const lift = stage.mesh.fault({ at: 'jwks', drop: true })
     const ask = again(stage, 'a good token while the key set is long out of reach')
-    const patience = await askedUntil(stage, dayMs, ask, isRefused)
+    const patience = await aged(stage, dayMs, ask, isRefused)
     lift()
     return { before, ...patience }
   },

@@ -6,7 +6,7 @@ import { isAccepted, type Reply } from '../../src/model/reply.ts'
 import type { Restarted, Stage } from '../../src/model/stage.ts'
 import { probeEach, said } from '../judges.ts'
 import { wordsDiffer } from './disc-words.ts'
-import { askedUntil, type Patience, patiently, stepMs } from './key-refetch.ts'
+import { askedUntil, type Patience, patienceFor, patiently, stepMs } from './key-refetch.ts'
 import { firstGood } from './key-scenes.ts'
 import { tryTokens } from './token-rows.ts'
 
@@ -143,7 +143,7 @@ async function signalled(stage: Stage, before: Look, restartedAt: number): Promi
   const { mesh, constants } = stage
   const started = mesh.now()
   const allowedMs = constants.rotationMaxSeconds * 1000
-  const mostMs = Math.min(allowedMs, constants.maxWaitMs)
+  const mostMs = patienceFor(stage, allowedMs)
   let during = await look(stage)
   while (!tells(before, during) && mesh.now() - started < mostMs) {
     await stage.wait(stepMs(stage))

@@ -26,13 +26,17 @@ export async function refetched(stage: Stage, withinMs: number): Promise<Refetch
       (calls) => calls.filter(({ purpose }) => purpose === 'jwks').length > before,
       besideMs,
     )
-  for (;;) {
+  for (let tries = 1; ; tries += 1) {
     const [reply] = await askWith(stage, kidUnknownForged)
     const fetched = await isAsked()
     if (fetched || mesh.now() - started >= withinMs) return { reply: reply as Reply, fetched }
-    await stage.wait(stepMs(stage))
+    await stage.wait(pauseMs(stage, tries))
   }
 }
+
+/** Now and then longer than a short cool-down, so that our own asking cannot be what keeps it going. */
+const pauseMs = (stage: Stage, tries: number): number =>
+  tries % 5 === 0 ? stepMs(stage) * 5 : stepMs(stage)
 
 /** How often a question is put again while the droplet cools down. */
 export const stepMs = ({ constants }: Stage): number =>
@@ -72,13 +76,15 @@ export async function askedUntil(
   stage: Stage,
   allowedMs: number,
   ask: () => Promise<Reply>,
-  holds: (reply: Reply) => boolean = isAccepted,
+  {
+    holds = isAccepted,
+    mostMs = Math.min(allowedMs, stage.constants.maxWaitMs),
+  }: { readonly holds?: (reply: Reply) => boolean; readonly mostMs?: number } = {},
 ): Promise<Patience> {
   const started = stage.mesh.now()
-  const mostMs = Math.min(allowedMs, stage.constants.maxWaitMs)
   let last = await ask()
-  while (!holds(last) && stage.mesh.now() - started < mostMs) {
-    await stage.wait(stepMs(stage))
+  for (let tries = 1; !holds(last) && stage.mesh.now() - started < mostMs; tries += 1) {
+    await stage.wait(pauseMs(stage, tries))
     last = await ask()
   }
   return { last, tookMs: stage.mesh.now() - started, allowedMs }
@@ -96,6 +102,10 @@ export const cutShort = (
       )
     : undefined
 
+/** All the time there is, where the run has it; a good part of the run's patience where it proves nothing anyway. */
+export const patienceFor = ({ constants: { maxWaitMs } }: Stage, allowedMs: number): number =>
+  maxWaitMs >= allowedMs ? allowedMs : maxWaitMs / 3
+
 /** Starts the droplet of a scene anew without a cool-down, where it understands that, else as it was. */
 export async function withoutCooldown(stage: Stage): Promise<void> {
   const quick = await stage.restart((settings) => ({ ...settings, JWKS_COOLDOWN_SECONDS: '0' }))
@@ -103,10 +113,10 @@ export async function withoutCooldown(stage: Stage): Promise<void> {
 }
 
 /** No fetch was seen within the run's patience: what would have come of it nobody knows. */
-export const neverAsked = (waitedMs: number): Outcome =>
+export const neverAsked = (waitedMs: number, neededMs = 2 * waitedMs): Outcome =>
   notRun(
     `the droplet did not ask for the key set again within ${Math.round(waitedMs / 1000)} s`,
-    `--max-wait ${Math.ceil(waitedMs / 1000) * 2 + 5}s`,
+    `--max-wait ${Math.ceil(neededMs / 1000) + 5}s`,
   )
 
 /** Refused, or closed for want of a key. */

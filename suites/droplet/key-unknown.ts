@@ -1,15 +1,16 @@
 import * as clause from '../../fixtures/clauses/key.ts'
 import { kidUnknownForged } from '../../fixtures/deviations/header.ts'
-import { freshKey, freshKid } from '../../fixtures/deviations/outage.ts'
+import { freshKey } from '../../fixtures/deviations/outage.ts'
+import { freshKid } from '../../fixtures/fresh-kid.ts'
 import { type Check, check, type Stimulus } from '../../src/model/check.ts'
 import { fail, inconclusive, type Outcome, pass } from '../../src/model/outcome.ts'
 import { isAccepted, type Reply } from '../../src/model/reply.ts'
 import type { Stage } from '../../src/model/stage.ts'
 import { all, everyReply, said } from '../judges.ts'
 import { trust } from './ctl.ts'
-import { rotated } from './key.ts'
+import { onceRotated } from './key.ts'
 import { cutShort, type Patience } from './key-refetch.ts'
-import { withoutKeySet } from './key-scenes.ts'
+import { firstGood, withoutKeySet } from './key-scenes.ts'
 import { tryTokens } from './token-rows.ts'
 
 interface Flood {
@@ -54,6 +55,7 @@ const unknownKids: Stimulus<Counted> = {
 }
 
 interface Starved extends Flood, Patience {
+  readonly warm: Reply
   readonly goods: readonly Reply[]
 }
 
@@ -62,19 +64,19 @@ const pauseMs = 50
 
 const newKeyInFlood: Stimulus<Starved> = {
   name: 'a new key while unknown kids keep coming',
-  phase: 'unknown-keys',
-  lane: 'exclusive',
+  phase: 'outage',
+  scene: { faults: [] },
   apply: async (stage) => {
     const { mesh, constants } = stage
+    const warm = await firstGood(stage)
     const allowedMs = 2 * constants.rotationMaxSeconds * 1000
     const mostMs = Math.min(allowedMs, constants.maxWaitMs)
-    const refusals: Reply[] = []
-    const goods: Reply[] = []
-    // First the cool-down is in the hands of the flood, and only then is there something new.
-    refusals.push(...(await tryTokens(stage, kidUnknownForged)))
-    mesh.publish(['K1', 'K2', { ...stage.keys.jwk('K2'), kid: freshKid }], 'K1')
     const before = mesh.calls('jwks').length
     const started = mesh.now()
+    const goods: Reply[] = []
+    // The flood has the cool-down in its hands before there is anything new.
+    const refusals = await tryTokens(stage, kidUnknownForged)
+    mesh.publish(['K1', { ...stage.keys.jwk('K2'), kid: freshKid }], 'K1')
     let last = await newKey(stage)
     while (!isAccepted(last) && mesh.now() - started < mostMs) {
       refusals.push(...(await tryTokens(stage, kidUnknownForged)))
@@ -84,9 +86,9 @@ const newKeyInFlood: Stimulus<Starved> = {
     }
     goods.push(await goodInFlood(stage))
     const fetches = mesh.calls('jwks').length - before
-    mesh.publish(['K1', 'K2'], 'K1')
     const requests = 2 * refusals.length + goods.length
-    return { last, tookMs: mesh.now() - started, allowedMs, refusals, goods, fetches, requests }
+    const tookMs = mesh.now() - started
+    return { warm, last, tookMs, allowedMs, refusals, goods, fetches, requests }
   },
 }
 
@@ -96,7 +98,7 @@ const newKey = async (stage: Stage): Promise<Reply> =>
 const goodInFlood = (stage: Stage): Promise<Reply> =>
   stage.probe({ token: stage.token(), note: 'a good token among unknown kids' })
 
-const inFlood = { needs: 'R', inapplicable: withoutKeySet } as const
+const inFlood = { needs: 'R', after: [trust], inapplicable: withoutKeySet } as const
 
 export const keyUnknownChecks: readonly Check[] = [
   check({
@@ -104,7 +106,6 @@ export const keyUnknownChecks: readonly Check[] = [
     id: 'KEY-UNK-RATE',
     title: 'unknown kids lead to few fetches of the key set',
     clause: clause.refetchIsBounded,
-    after: [trust],
     given: unknownKids,
     judge: ({ fetches, allowed }) =>
       fetches <= allowed
@@ -118,31 +119,28 @@ export const keyUnknownChecks: readonly Check[] = [
     id: 'KEY-UNK-RATE-MUST',
     title: 'a flood of unknown kids leaves good tokens served',
     clause: clause.refetchIsHarmless,
-    after: [trust],
     given: unknownKids,
     judge: (seen) => unharmed(seen, [seen.good]),
     means: 'Made-up kids cost the service of good tokens.',
     fix: 'Keep serving from the cached set while unknown kids are refused.',
   }),
   check({
-    ...inFlood,
+    ...onceRotated,
     id: 'KEY-UNK-NOSTARVE',
     title: 'a new key is followed while unknown kids keep coming',
     clause: clause.rotationOutlivesFlood,
-    after: [rotated],
     given: newKeyInFlood,
-    judge: notStarved,
+    judge: (seen) => inFairFlood(seen, notStarved(seen)),
     means: 'Whoever keeps sending made-up kids keeps this droplet from following a rotation.',
     fix: 'Count the cool-down from the last fetch, not from the last unknown kid; renew in the background too.',
   }),
   check({
-    ...inFlood,
+    ...onceRotated,
     id: 'KEY-UNK-NOSTARVE-MUST',
     title: 'good tokens are served through a rotation amid unknown kids',
     clause: clause.floodIsHarmless,
-    after: [rotated],
     given: newKeyInFlood,
-    judge: (seen) => unharmed(seen, seen.goods),
+    judge: (seen) => inFairFlood(seen, unharmed(seen, seen.goods)),
     means: 'Made-up kids during a rotation cost the service of good tokens.',
     fix: 'Replace the set only once the new one is there, and serve from the old one meanwhile.',
   }),
@@ -158,6 +156,11 @@ const unharmed = ({ fetches, requests, refusals }: Flood, goods: readonly Reply[
       ? inconclusive('the rate limit answered 429')
       : everyReply(goods, 'the good token accepted', isAccepted),
   )
+
+const inFairFlood = ({ warm }: Starved, outcome: Outcome): Outcome =>
+  isAccepted(warm)
+    ? outcome
+    : inconclusive(`the good token beforehand met ${said(warm)}`, [warm.exchange])
 
 function notStarved(seen: Starved): Outcome {
   const { last, tookMs, allowedMs } = seen

@@ -43,11 +43,13 @@ export function opening(
 
 const keyLine = 'keys: ? help with the faults, q end; in another terminal: udc-conformance mint'
 
+const longest = Math.max(...switches.map(({ name }) => name.length))
+
 /** The keys, what each switches, and what is on. */
 export const help = (bench: Bench): string[] => [
   ...switches.map(
     ({ key, name, about }) =>
-      `${bench.board.isOn(name) ? 'on ' : '   '} ${key}  ${name.padEnd(18)} ${about}`,
+      `${bench.board.isOn(name) ? 'on ' : '   '} ${key}  ${name.padEnd(longest)} ${about}`,
   ),
   '    ?  this help',
   '    q  end, as Ctrl-C does',

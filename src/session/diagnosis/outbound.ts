@@ -6,7 +6,7 @@ import type { Staging } from '../staging.ts'
 import { causeOf } from './cause.ts'
 import { type Known, known } from './known.ts'
 import { repairOf } from './repaired.ts'
-import { replayed } from './replay.ts'
+import { isStep, namedIn, replayed } from './replay.ts'
 import { verifierSide } from './verifier.ts'
 
 /** Checks about what the droplet itself sends; a refused token of its own explains their failures. */
@@ -23,17 +23,31 @@ const outboundChecks = [
 export async function diagnoseOutbound(staging: Staging): Promise<Cause[]> {
   const { mesh } = staging.main
   if (!mesh) return []
-  const refused = mesh
-    .calls()
-    .filter((call) => call.status === 401 && call.fault === undefined && call.purpose !== 'token')
-  if (refused.length === 0) return []
+  const calls = mesh.calls().filter((call) => call.fault === undefined && call.purpose !== 'token')
+  const refused = calls.filter(({ status }) => status === 401)
+  const forbidden = calls.find((call) => call.status === 403 && isStep(call))
+  if (refused.length === 0 && !forbidden) return []
   const inputs = await known(staging)
   const causes: Cause[] = []
+  if (forbidden) causes.push(identitySide(inputs, forbidden))
   for (const { found, calls } of byLeaf(refused, inputs)) {
     const ours = await verifierSide(staging, inputs, found, calls, outboundChecks)
     causes.push(ours ?? (await tokenSide(staging, found, calls)))
   }
   return causes
+}
+
+/** A token that the Registry itself issued without the identity it is asked for is no fault of who shows it. */
+function identitySide(inputs: Known, call: Call): Cause {
+  const found = diagnose({
+    ...inputs,
+    authorization: headerValues(call, 'authorization')[0],
+    response: { status: 403, body: call.refusal ?? '' },
+    ...namedIn(call),
+  })
+  const isIssued = inputs.issued.includes(call.bearer ?? '')
+  const lacksIdentity = isIssued && /droplet_id \(none\)/.test(call.refusal ?? '')
+  return causeOf(found, outboundChecks, {}, lacksIdentity ? 'mock' : 'droplet')
 }
 
 async function tokenSide(

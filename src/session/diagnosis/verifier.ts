@@ -8,7 +8,7 @@ import type { Json } from '../../model/token.ts'
 import type { Staging } from '../staging.ts'
 import { causeOf } from './cause.ts'
 import type { Known } from './known.ts'
-import { again, isStep, registryToken, replayedWith } from './replay.ts'
+import { again, isStep, namedIn, registryToken, replayedWith } from './replay.ts'
 import { twinOf } from './twin.ts'
 
 /**
@@ -78,12 +78,11 @@ function obstacles(
   const refused = proof.find(({ after }) => after.startsWith('HTTP 403'))
   const call = refused && calls.find((one) => refused.step.endsWith(`${one.method} ${one.path}`))
   if (!call) return []
-  const pathId = /\/droplets\/(\d+)/.exec(call.path)?.[1]
   const next = diagnose({
     ...inputs,
     authorization: `Bearer ${token}`,
     response: { status: 403, body: refused.after },
-    envelope: pathId === undefined ? {} : { pathId: Number(pathId) },
+    ...namedIn(call),
   })
   return [next]
 }

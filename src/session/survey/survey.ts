@@ -7,7 +7,7 @@ import { keyMapOf } from './keys.ts'
 import { clockOffsetOf, measureLeeway } from './leeway.ts'
 
 /**
- * Draws the maps of a droplet's behaviour, after the last check. At most 60 requests; what a limit of the run
+ * Draws the maps of a droplet's behaviour, after the last check. Some eighty requests; what a limit of the run
  * (--budget, --read-only) forbids is left out. Undefined when the droplet does not answer.
  */
 export async function survey(

@@ -1,0 +1,276 @@
+import { describe, expect, test } from 'vitest'
+import { keySoakMutants } from '../mocks/mutants/key-soak.ts'
+import type { Reply } from '../src/model/reply.ts'
+import { keyChecks } from '../suites/droplet/key.ts'
+import { keyAgeChecks } from '../suites/droplet/key-age.ts'
+import { keyAnswerChecks } from '../suites/droplet/key-answers.ts'
+import { keyDarkChecks } from '../suites/droplet/key-dark-rows.ts'
+import { hostileAnswerChecks } from '../suites/droplet/key-hostile-answers.ts'
+import { keyMemoryChecks } from '../suites/droplet/key-memory.ts'
+import { keyOutageChecks } from '../suites/droplet/key-outage.ts'
+import { keySlowChecks } from '../suites/droplet/key-slow.ts'
+import { keyTlsChecks } from '../suites/droplet/key-tls.ts'
+import { keyUnknownChecks } from '../suites/droplet/key-unknown.ts'
+import { idsIn, prove } from './prove.ts'
+import { call, judgeOf, reply } from './suites-env-stage.ts'
+
+const judge = judgeOf([
+  ...keyChecks,
+  ...keyAgeChecks,
+  ...keyAnswerChecks,
+  ...keyDarkChecks,
+  ...hostileAnswerChecks,
+  ...keyMemoryChecks,
+  ...keyOutageChecks,
+  ...keySlowChecks,
+  ...keyTlsChecks,
+  ...keyUnknownChecks,
+])
+const state = (id: string, seen: unknown) => judge(id, seen).state
+
+const good = reply(200, {})
+const refused = reply(401, { detail: 'no' })
+const closed = reply(503, { detail: 'no keys' })
+const crash = reply(500, 'oops')
+const silent = reply(undefined)
+
+describe('a droplet that takes longer than the run waits is never red for it', () => {
+  const patient = (last: Reply, tookMs: number) => ({
+    ...{ before: good, warm: good, old: refused, inTurns: [], goods: [good] },
+    ...{ refusals: [refused], fetches: 1, requests: 3 },
+    ...{ last, tookMs, allowedMs: 60_000 },
+  })
+  const rows = ['KEY-ROT-NEW', 'KEY-ROT-SAMEKID', 'KEY-UNK-NOSTARVE']
+  test.each(rows)('%s', (id) => {
+    expect(state(id, patient(refused, 30_000))).toBe('not-run')
+    expect(state(id, patient(refused, 60_001))).toBe('fail')
+    expect(state(id, patient(good, 20_000))).toBe('pass')
+  })
+
+  test.each(['KEY-ROT-RETIRED', 'KEY-STALE-LIMIT'])('%s, where refusing is right', (id) => {
+    expect(state(id, patient(good, 30_000))).toBe('not-run')
+    expect(state(id, patient(good, 60_001))).toBe('fail')
+    expect(state(id, patient(refused, 20_000))).toBe('pass')
+    expect(state(id, { ...patient(refused, 20_000), before: refused })).toBe('inconclusive')
+  })
+})
+
+describe('a replaced set', () => {
+  const seen = {
+    before: good,
+    last: good,
+    withdrawn: refused,
+    tookMs: 1,
+    allowedMs: 9,
+    inTurns: [],
+  }
+  test('drops the old key, and proves nothing where the new one is not followed', () => {
+    expect(state('KEY-ROT-REPLACE', seen)).toBe('pass')
+    expect(state('KEY-ROT-REPLACE', { ...seen, withdrawn: good })).toBe('fail')
+    expect(state('KEY-ROT-REPLACE', { ...seen, last: refused })).toBe('not-run')
+    expect(state('KEY-ROT-REPLACE', { ...seen, last: refused, tookMs: 10 })).toBe('inconclusive')
+  })
+})
+
+describe('an outage', () => {
+  const unknown = { reply: refused, fetched: true }
+  const seen = { unknown, good, forged: [refused, closed], restored: good, waitedMs: 500 }
+  const ids = ['KEY-DOWN-CACHED', 'KEY-DOWN-UNVERIFIED-MID', 'KEY-DOWN-UNKNOWNKID', 'CTL-PHASE']
+  test.each(ids)('%s passes where all is well', (id) => {
+    expect(state(id, seen)).toBe('pass')
+  })
+
+  test('of which the droplet took no notice proves nothing', () => {
+    const deaf = { ...seen, unknown: { reply: refused, fetched: false } }
+    expect(ids.map((id) => state(id, deaf))).toEqual(['not-run', 'not-run', 'not-run', 'pass'])
+  })
+
+  test('opens no door, costs no service, and is no error', () => {
+    expect(state('KEY-DOWN-UNVERIFIED-MID', { ...seen, forged: [refused, good] })).toBe('fail')
+    expect(state('KEY-DOWN-CACHED', { ...seen, good: refused })).toBe('fail')
+    expect(state('CTL-PHASE', { ...seen, restored: refused })).toBe('fail')
+    for (const answer of [crash, silent, { ...refused, ms: 11_000 }])
+      expect(
+        state('KEY-DOWN-UNKNOWNKID', { ...seen, unknown: { reply: answer, fetched: true } }),
+      ).toBe('fail')
+  })
+})
+
+describe('a start in the dark', () => {
+  const patience = { tookMs: 10, allowedMs: 60_000 }
+  const look = { health: good, dependencies: good }
+  const seen = {
+    ...{ bright: good, start: 'serves', look, good: closed, unknown: refused, alive: true },
+    ...{ forged: [refused], strings: [refused], unset: { start: 'serves', replies: [refused] } },
+    simple: { probe: good, send: { known: refused, madeUp: refused } },
+    signal: { before: look, during: look, told: true, ...patience },
+    recovered: { last: good, ...patience },
+  }
+  const ids = keyDarkChecks.map(({ id }) => id)
+
+  test('is passed by a droplet that stays closed and comes back', () => {
+    expect(ids.map((id) => state(id, seen))).toEqual(ids.map(() => 'pass'))
+  })
+
+  test('is failed once by a droplet that does not start, and asks it nothing more', () => {
+    const ended = { ...seen, start: 'ended', forged: [silent], strings: [silent] }
+    const open = ids.filter((id) => id !== 'KEY-DOWN-START')
+    expect(state('KEY-DOWN-START', ended)).toBe('fail')
+    expect(state('KEY-DOWN-START', { ...seen, start: 'mute' })).toBe('fail')
+    expect(open.map((id) => state(id, ended))).toEqual(open.map(() => 'inconclusive'))
+  })
+
+  test('is failed by what gets in, whatever it is', () => {
+    expect(state('KEY-DOWN-START', { ...seen, good })).toBe('fail')
+    expect(state('KEY-DOWN-UNVERIFIED', { ...seen, forged: [good] })).toBe('fail')
+    expect(state('KEY-DOWN-SIMPLE-OPAQUE', { ...seen, strings: [good] })).toBe('fail')
+    const empty = { start: 'serves', replies: [good] }
+    expect(state('KEY-DOWN-SIMPLE-OPAQUE', { ...seen, unset: empty })).toBe('fail')
+  })
+
+  test('leaves the API token for reading, and /send shut', () => {
+    const send = (known: Reply, madeUp: Reply) =>
+      state('KEY-DOWN-SIMPLE', { ...seen, simple: { probe: good, send: { known, madeUp } } })
+    expect(send(good, refused)).toBe('fail')
+    expect(send(reply(404, {}), refused)).toBe('fail')
+    expect(send(reply(404, {}), reply(404, {}))).toBe('inconclusive')
+    expect(state('KEY-DOWN-SIMPLE', { ...seen, simple: { probe: good } })).toBe('inapplicable')
+  })
+
+  test('shows in what the droplet says of itself, given the time', () => {
+    const untold = { before: look, during: look, told: false }
+    const signal = (tookMs: number) =>
+      state('KEY-HEALTH-SIGNAL', { ...seen, signal: { ...untold, tookMs, allowedMs: 60_000 } })
+    expect(signal(10_000)).toBe('not-run')
+    expect(signal(60_000)).toBe('fail')
+  })
+})
+
+describe('a slow key set', () => {
+  const seen = { bright: good, start: 'serves', held: closed, healths: [good, good] }
+  const late = { ...good, ms: 900 }
+  test('holds nobody', () => {
+    expect(state('KEY-SLOW', seen)).toBe('pass')
+    expect(state('KEY-SLOW', { ...seen, held: silent })).toBe('fail')
+    expect(state('KEY-DRIP', { ...seen, held: { ...closed, ms: 10_500 } })).toBe('fail')
+    expect(state('KEY-DRIP', { ...seen, held: good })).toBe('fail')
+    expect(state('KEY-DRIP', { ...seen, start: 'mute', held: undefined })).toBe('fail')
+  })
+
+  test('does not hold /health, of which one late answer is the host’s', () => {
+    expect(state('KEY-SLOW', { ...seen, healths: [good, late] })).toBe('pass')
+    expect(state('KEY-SLOW', { ...seen, healths: [late, late] })).toBe('fail')
+    expect(state('KEY-SLOW', { ...seen, healths: [{ ...good, ms: 5_000 }] })).toBe('fail')
+  })
+})
+
+describe('bad answers in place of the key set', () => {
+  const back = { last: good, tookMs: 1, allowedMs: 60_000 }
+  const answer = (name: string, more: object = {}) => ({
+    ...{ name, fetched: true, fetches: 1, unknown: refused, good, forged: [refused], back },
+    ...more,
+  })
+  const statuses = [500, 503, 429, 404, 403, 204].map((status) => `HTTP ${status}`)
+  const all = (last: object = {}) => ({
+    ...{ warm: good, waitedMs: 100, neededMs: 900 },
+    answers: statuses.map((name, at) => answer(name, at === 5 ? last : {})),
+    paused: { fetched: true, again: 0, waitedMs: 1 },
+  })
+
+  test('are survived, and the last good set is kept', () => {
+    expect(state('KEY-STATUS', all())).toBe('pass')
+    expect(state('KEY-STATUS-SHOULD', all())).toBe('pass')
+    expect(state('KEY-STATUS', all({ good: refused }))).toBe('pass')
+    expect(state('KEY-STATUS-SHOULD', all({ good: refused }))).toBe('fail')
+  })
+
+  test('let nobody in, break nothing, and pass', () => {
+    expect(state('KEY-STATUS', all({ forged: [good] }))).toBe('fail')
+    expect(state('KEY-STATUS', all({ unknown: crash }))).toBe('fail')
+    expect(state('KEY-STATUS', all({ back: { ...back, last: refused } }))).toBe('not-run')
+    const never = { last: refused, tookMs: 60_000, allowedMs: 60_000 }
+    expect(state('KEY-STATUS', all({ back: never }))).toBe('fail')
+  })
+
+  test('that were not fetched are not judged, and the flag says how long it takes', () => {
+    expect(judge('KEY-STATUS', all({ fetched: false }))).toMatchObject({
+      state: 'not-run',
+      flag: '--max-wait 6s',
+    })
+  })
+
+  test('ask for a pause that is kept', () => {
+    const again = (count: number) =>
+      state('KEY-429', { ...all(), paused: { fetched: true, again: count, waitedMs: 1 } })
+    expect([again(0), again(1)]).toEqual(['pass', 'fail'])
+  })
+
+  test('lead nowhere', () => {
+    const hostile = (name: string, more: object = {}) => ({
+      ...{ warm: good, waitedMs: 1, neededMs: 1, lured: 0, health: good, alive: true },
+      answers: [answer(name, more)],
+    })
+    const circle = 'a redirect to itself'
+    expect(state('KEY-REDIRECT-LOOP', hostile(circle))).toBe('pass')
+    expect(state('KEY-REDIRECT-LOOP', hostile(circle, { fetches: 90 }))).toBe('pass')
+    expect(state('KEY-REDIRECT-LOOP', hostile(circle, { fetches: 900 }))).toBe('fail')
+    const lure = "a redirect to an attacker's key set"
+    expect(state('KEY-REDIRECT-CROSS', hostile(lure))).toBe('pass')
+    expect(state('KEY-REDIRECT-CROSS', hostile(lure, { forged: [good] }))).toBe('fail')
+    expect(state('KEY-HUGE', hostile('a body without end', { unknown: silent }))).toBe('fail')
+    expect(state('KEY-HUGE', hostile('a body without end', { good: refused }))).toBe('fail')
+  })
+})
+
+describe('a key set over TLS', () => {
+  const fetches = [call('jwks', '')]
+  const cold = { what: 'an expired certificate', start: 'serves', reply: closed, fetches: [] }
+  const redirected = { ...cold, what: 'a redirect to http', fetches, plain: 0 }
+  const seen = { good, fetches: 1, faulty: [cold], redirected }
+  test('is not fetched behind a bad certificate, and never without TLS', () => {
+    expect(state('KEY-TLS', seen)).toBe('pass')
+    expect(state('KEY-TLS', { ...seen, faulty: [{ ...cold, fetches }] })).toBe('fail')
+    expect(
+      state('KEY-TLS', { ...seen, faulty: [{ ...cold, start: 'ended', reply: silent }] }),
+    ).toBe('pass')
+    expect(state('KEY-REDIRECT-DOWNGRADE', seen)).toBe('pass')
+    expect(
+      state('KEY-REDIRECT-DOWNGRADE', { ...seen, redirected: { ...redirected, plain: 1 } }),
+    ).toBe('fail')
+  })
+
+  test('that was not taken from a good server either proves nothing', () => {
+    expect(state('KEY-TLS', { ...seen, good: closed, fetches: 0 })).toBe('not-run')
+    expect(state('KEY-REDIRECT-DOWNGRADE', { ...seen, good: closed })).toBe('not-run')
+  })
+})
+
+describe('unknown kids', () => {
+  const refusals = [refused]
+  const memory = (...megabytes: readonly (number | undefined)[]) =>
+    state('KEY-UNK-MEMORY', { megabytes, refusals })
+  test('that are kept show in every round', () => {
+    expect(memory(80, 90, 99, 108)).toBe('fail')
+    expect(memory(80, 95, 94, 96)).toBe('pass')
+    expect(memory(undefined, undefined, undefined, undefined)).toBe('inapplicable')
+  })
+})
+
+describe('what only time shows', () => {
+  const only = ['KEY-ROT-RETIRED', 'KEY-STALE-LIMIT']
+  const soak = { only, tags: ['soak'] } as const
+
+  test('is passed by the reference, which takes the hints', async () => {
+    const { findings } = await prove({}, soak)
+    expect(idsIn(findings, 'pass')).toEqual(expect.arrayContaining(only))
+  }, 30_000)
+
+  test.each(keySoakMutants)(
+    '$name is caught',
+    async ({ fault, caught }) => {
+      const { findings } = await prove(fault, soak)
+      expect(idsIn(findings, 'fail')).toEqual([...caught])
+    },
+    60_000,
+  )
+})
