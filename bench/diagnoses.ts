@@ -1,4 +1,5 @@
-import { generateKeyPairSync, sign, verify } from 'node:crypto'
+import { sign, verify } from 'node:crypto'
+import { freshPair } from '../fixtures/fresh-key.ts'
 import { diagnose } from '../src/diagnosis/diagnose.ts'
 import type { DiagnosisInput } from '../src/diagnosis/types.ts'
 import { type Figure, milliseconds } from './figure.ts'
@@ -64,7 +65,7 @@ function timed(work: () => unknown): number {
 
 /** The least that anybody does who looks at a signature. */
 function verification(): () => boolean {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const { privateKey, publicKey } = freshPair({ rsa: 2048 })
   const signed = Buffer.from('a token of usual length'.repeat(15))
   const signature = sign('sha256', signed, privateKey)
   return () => verify('sha256', signed, publicKey, signature)

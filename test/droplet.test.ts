@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process'
-import { createHmac, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto'
+import { createHmac, type KeyObject, randomUUID, sign } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { afterEach, describe, expect, test } from 'vitest'
+import { freshPair } from '../fixtures/fresh-key.ts'
 import type { Conduct } from '../mocks/droplet/conduct.ts'
 import { type RunningDroplet, startDroplet } from '../mocks/droplet/droplet.ts'
 import { mutants } from '../mocks/mutants.ts'
 
-const registryPair = generateKeyPairSync('rsa', { modulusLength: 2048 })
-const foreignPair = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const registryPair = freshPair({ rsa: 2048 })
+const foreignPair = freshPair({ rsa: 2048 })
 const open: { close(): Promise<unknown> }[] = []
 
 afterEach(async () => {
@@ -277,7 +278,7 @@ describe('tokens', () => {
   })
 
   test('takes up a new key, and drops the one it replaces', async () => {
-    const next = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const next = freshPair({ rsa: 2048 })
     let rotated = false
     const { ask } = await run(({ url }) =>
       rotated && url.startsWith('/.well-known')

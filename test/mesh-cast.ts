@@ -1,4 +1,5 @@
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { type KeyObject, sign } from 'node:crypto'
+import { freshPair } from '../fixtures/fresh-key.ts'
 import { makeCast } from '../fixtures/keys.ts'
 import { mesh as profile } from '../fixtures/profile-mesh.ts'
 import { type Bench, type BenchOrder, openBench } from '../src/session/bench/bench.ts'
@@ -7,7 +8,7 @@ import type { Heard } from '../src/session/bench/hear.ts'
 /** Making keys is the slowest part of a bench. */
 const cast = await makeCast()
 
-export const own = generateKeyPairSync('rsa', { modulusLength: 2048 })
+export const own = freshPair({ rsa: 2048 })
 export const ownPem = own.publicKey.export({ type: 'spki', format: 'pem' }).toString()
 
 export const benchOrder = (changes: Partial<BenchOrder> = {}): BenchOrder => ({

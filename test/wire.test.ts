@@ -1,7 +1,8 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { createServer, type Server, type Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { freshPair } from '../fixtures/fresh-key.ts'
 import type { Ask, Reply } from '../src/model/reply.ts'
 import { type Client, type ClientOptions, createClient } from '../src/wire/client.ts'
 import { parseJson } from '../src/wire/json.ts'
@@ -415,7 +416,7 @@ describe('redaction', () => {
   })
 
   test('hides keys, passwords and userinfo', () => {
-    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const { privateKey, publicKey } = freshPair({ rsa: 2048 })
     const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
     const spki = publicKey.export({ type: 'spki', format: 'pem' }).toString()
     const jwk = privateKey.export({ format: 'jwk' })
