@@ -4,7 +4,7 @@ import { type Check, check, type Stimulus } from '../../src/model/check.ts'
 import { fail, inapplicable, type Outcome, pass } from '../../src/model/outcome.ts'
 import { isAccepted, type Reply } from '../../src/model/reply.ts'
 import type { Stage } from '../../src/model/stage.ts'
-import { all, everyReply } from '../judges.ts'
+import { everyReply } from '../judges.ts'
 import { onceRotated } from './key.ts'
 import { tryTokens } from './token-rows.ts'
 
@@ -57,11 +57,10 @@ export const keyMemoryChecks: readonly Check[] = [
     clause: clause.unknownKidsForgotten,
     evidence: { exchanges: perRound },
     given: memory,
-    judge: ({ megabytes, refusals }) =>
-      all(
-        everyReply(refusals, 'a refusal', (reply) => !isAccepted(reply)),
-        grown(megabytes),
-      ),
+    judge: ({ megabytes, refusals }) => {
+      const refused = everyReply(refusals, 'a refusal', (reply) => !isAccepted(reply))
+      return refused.state === 'pass' ? grown(megabytes) : refused
+    },
     means: 'A stranger with made-up kids fills the memory of this droplet.',
     fix: 'Remember unknown kids not at all, or in a small cache that forgets.',
     tags: ['soak'],
