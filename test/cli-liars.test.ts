@@ -37,7 +37,7 @@ const noRefusalAsked = [
   'HTTP-ERR-NOAUTHECHO', // nothing of the token may come back, and nothing does
 ]
 
-const slots = createLimiter(3)
+const slots = createLimiter(2)
 
 describe.concurrent('a liar', () => {
   for (const { kind, byUrl, byCommand, flags = [] } of liars) {
@@ -83,7 +83,8 @@ function judge(kind: string, code: number, { ended, report }: Told): void {
   expect(praisedRefusals(report)).toEqual(
     kind === 'always-200' && report.access.includes('T') ? noRefusalAsked : [],
   )
-  expect(report.run.durationMs).toBeLessThan(20_000)
+  // A guard against waiting for ever, on a machine that does other things too; the bench has the figure.
+  expect(report.run.durationMs).toBeLessThan(60_000)
   expectRightBlame(code, report)
 }
 

@@ -157,9 +157,10 @@ const linesOf = (file: string): string[] =>
     .split('\n')
     .filter((line) => line !== '')
 
-/** A token is given away by its signature alone: header and claims may be shown. */
+/** A token is given away by its signature alone: header and claims may be shown, and one without opens nothing. */
 function expectNoneOf(secrets: readonly string[], outputs: Told['outputs']): void {
-  const found = secrets.flatMap((secret) =>
+  const telling = secrets.filter((secret) => !secret.endsWith('.'))
+  const found = telling.flatMap((secret) =>
     Object.entries(formsOf(secret.split('.').at(-1) ?? secret)).flatMap(([form, text]) =>
       Object.entries(outputs).flatMap(([output, all]) =>
         all.includes(text)

@@ -1,5 +1,7 @@
 import type { Mutant } from '../mocks/mutants.ts'
 import { mutants } from '../mocks/mutants.ts'
+import { matches } from '../src/kernel/plan.ts'
+import type { Check } from '../src/model/check.ts'
 import { catalogue } from '../suites/catalogue.ts'
 
 const known = new Set(catalogue.map(({ id }) => id))
@@ -18,3 +20,14 @@ const familyOf = (id: string): string =>
 export const ownGroups = (mutant: Mutant): string[] => [
   ...new Set(['CTL-*', ...caughtNow(mutant).flatMap((id) => [familyOf(id), id])]),
 ]
+
+/** Rows that are dear: hundreds of requests, or a droplet of their own. */
+const floods = ['AUTH-RSP-LOCKOUT', 'AUTH-TIM-COST', 'AUTH-SIG-CONCURRENT', 'KEY-FETCH-CACHED']
+const isDear = ({ id, stimulus }: Check): boolean =>
+  stimulus.scene !== undefined || floods.includes(id)
+
+/** What the full matrix does not ask of a mutant: the dear rows of families that are not its own. */
+export const spared = (mutant: Mutant): string[] =>
+  catalogue
+    .filter((check) => isDear(check) && !ownGroups(mutant).some((glob) => matches(glob, check.id)))
+    .map(({ id }) => id)

@@ -60,6 +60,7 @@ describe('no check is unproven', () => {
   })
 })
 
+// Dear rows (a droplet of their own, hundreds of requests) are asked of the mutants of their own families alone.
 describe('the full matrix, every mutant against every check', () => {
   const matrix = read('matrix.json') as { source: string; failing: Record<string, string[]> }
 

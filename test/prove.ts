@@ -55,6 +55,7 @@ export interface ProveOptions {
   readonly only?: readonly string[]
   readonly jobs?: number
   readonly profile?: Profile
+  readonly exclude?: readonly string[]
   readonly play?: readonly Lapse[]
   /** Kinds of checks that are only asked when they are asked for. */
   readonly tags?: readonly Tag[]
@@ -123,6 +124,7 @@ const endedAtStart = (error: unknown): TroubleError =>
 /** The order of a proof: everything, on the reference droplet, with the shortest waits. */
 export function orderFor({
   only = [],
+  exclude = [],
   jobs = 4,
   profile = shortLimits,
   play = [],
@@ -148,7 +150,7 @@ export function orderFor({
     },
     profile,
     overrides: [],
-    selection: { only, exclude: [], level: 'MAY', tags },
+    selection: { only, exclude, level: 'MAY', tags },
     jobs,
     instances: 4,
     maxWaitMs: 30_000,

@@ -265,7 +265,9 @@ describe('what only time shows', () => {
     expect(idsIn(findings, 'pass')).toEqual(expect.arrayContaining(only))
   }, 30_000)
 
-  test.each(keySoakMutants)(
+  // How much memory a droplet takes can only be seen where it has a process of its own.
+  const inProcess = keySoakMutants.filter(({ caught }) => !caught.includes('KEY-UNK-MEMORY'))
+  test.each(inProcess)(
     '$name is caught',
     async ({ fault, caught }) => {
       const { findings } = await prove(fault, soak)
