@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { createLimiter } from '../src/kernel/limiter.ts'
 import { freePort } from '../src/launch/ports.ts'
 import type { Report } from '../src/model/report.ts'
 import { ended, runForReport } from './spawned.ts'
@@ -49,70 +50,85 @@ const open = ({ findings }: Report): string[] =>
     .filter(({ state }) => ['inconclusive', 'error', 'blocked'].includes(state))
     .map(({ id }) => id)
 
-const running: ChildProcess[] = []
-afterEach(async () => {
-  for (const child of running.splice(0)) {
-    child.kill('SIGKILL')
-    await ended(child)
-  }
-})
+/** Two at once: most of a stranger's run is waiting on its own clocks. */
+const slots = createLimiter(2)
 
-describe.each(strangers.filter(canRun))('a stranger: $name', ({ name, argv }) => {
+/** The waiting for a slot counts too. */
+const patient = { timeout: 900_000 }
+
+/** Whatever the test started is gone when it ends. */
+async function withChildren(test: (running: ChildProcess[]) => Promise<void>): Promise<void> {
+  const running: ChildProcess[] = []
+  try {
+    await slots(() => test(running))
+  } finally {
+    for (const child of running) {
+      child.kill('SIGKILL')
+      await ended(child)
+    }
+  }
+}
+
+describe.concurrent.each(strangers.filter(canRun))('a stranger: $name', ({ name, argv }) => {
   const explained = Object.keys(frozen[name] ?? {})
 
-  it('started by its command, fails only what is explained', { timeout: 240_000 }, async () => {
-    const { report } = await runForReport(['--command', argv.join(' ')])
-    expect(report.access).toEqual(['U', 'T', 'R', 'P'])
-    expect(failedMusts(report).sort()).toEqual([...explained].sort())
-    expect(open(report)).toEqual([])
-    expect(report.summary.byState.pass).toBeGreaterThan(180)
-    if (name === 'jose-droplet.mjs') expect(failedAuth(report)).toEqual(Object.keys(joseDefaults))
-  })
+  it('started by its command, fails only what is explained', patient, () =>
+    slots(async () => {
+      const { report } = await runForReport(['--command', argv.join(' ')])
+      expect(report.access).toEqual(['U', 'T', 'R', 'P'])
+      expect(failedMusts(report).sort()).toEqual([...explained].sort())
+      expect(open(report)).toEqual([])
+      expect(report.summary.byState.pass).toBeGreaterThan(180)
+      if (name === 'jose-droplet.mjs') expect(failedAuth(report)).toEqual(Object.keys(joseDefaults))
+    }),
+  )
 
-  it('asked by its address, fails nothing a black box shows', { timeout: 60_000 }, async () => {
-    const port = await freePort()
-    running.push(started(argv, { ...nobody, PORT: String(port) }))
-    await answering(port)
-    const { code, report } = await runForReport([`http://127.0.0.1:${port}`])
-    expect(failedMusts(report)).toEqual([])
-    expect(open(report)).toEqual([])
-    expect(report.summary.weak).toBeGreaterThan(10)
-    expect({ code, verdict: report.verdict }).toEqual({ code: 0, verdict: 'undetermined' })
-  })
+  it('asked by its address, fails nothing a black box shows', patient, () =>
+    withChildren(async (running) => {
+      const port = await freePort()
+      running.push(started(argv, { ...nobody, PORT: String(port) }))
+      await answering(port)
+      const { code, report } = await runForReport([`http://127.0.0.1:${port}`])
+      expect(failedMusts(report)).toEqual([])
+      expect(open(report)).toEqual([])
+      expect(report.summary.weak).toBeGreaterThan(10)
+      expect({ code, verdict: report.verdict }).toEqual({ code: 0, verdict: 'undetermined' })
+    }),
+  )
 
-  it('started in our mesh by somebody else, fails only what is explained', {
-    timeout: 150_000,
-  }, async () => {
-    const port = await freePort()
-    const [registry, orchestrator, peer] = [await freePort(), await freePort(), await freePort()]
-    let told = ''
-    const { report } = await runForReport(
-      [
-        `http://127.0.0.1:${port}`,
-        '--mesh',
-        ...[
-          '--registry-port',
-          registry,
-          '--orchestrator-port',
-          orchestrator,
-          '--peer-port',
-          peer,
-        ].map(String),
-        // The rotation may take a stranger half a minute; the row that rests on it goes with it.
-        ...['--exclude', 'KEY-ROT-*', '--exclude', 'AUTH-JWT-KID-CROSS', '--max-wait', '10s'],
-      ],
-      (text) => {
-        told += text
-        const environment = environmentIn(told)
-        if (running.length === 0 && environment.JWT_AUDIENCE)
-          running.push(started(argv, { ...environment, PORT: String(port) }))
-      },
-    )
-    expect(report.access).toEqual(['U', 'T', 'R'])
-    expect(failedMusts(report).filter((id) => !explained.includes(id))).toEqual([])
-    expect(open(report)).toEqual([])
-    expect(report.summary.byState.pass).toBeGreaterThan(150)
-  })
+  it('started in our mesh by somebody else, fails only what is explained', patient, () =>
+    withChildren(async (running) => {
+      const port = await freePort()
+      const [registry, orchestrator, peer] = [await freePort(), await freePort(), await freePort()]
+      let told = ''
+      const { report } = await runForReport(
+        [
+          `http://127.0.0.1:${port}`,
+          '--mesh',
+          ...[
+            '--registry-port',
+            registry,
+            '--orchestrator-port',
+            orchestrator,
+            '--peer-port',
+            peer,
+          ].map(String),
+          // The rotation may take a stranger half a minute; the row that rests on it goes with it.
+          ...['--exclude', 'KEY-ROT-*', '--exclude', 'AUTH-JWT-KID-CROSS', '--max-wait', '10s'],
+        ],
+        (text) => {
+          told += text
+          const environment = environmentIn(told)
+          if (running.length === 0 && environment.JWT_AUDIENCE)
+            running.push(started(argv, { ...environment, PORT: String(port) }))
+        },
+      )
+      expect(report.access).toEqual(['U', 'T', 'R'])
+      expect(failedMusts(report).filter((id) => !explained.includes(id))).toEqual([])
+      expect(open(report)).toEqual([])
+      expect(report.summary.byState.pass).toBeGreaterThan(150)
+    }),
+  )
 })
 
 /** A mesh that is not there: what a droplet alone on a machine meets. */

@@ -12,7 +12,7 @@ export const keyMutants: readonly Mutant[] = [
   mutant(
     'fetches-keys-twice-per-unknown-kid',
     { keysFetched: 'twice-per-unknown-kid' },
-    'KEY-UNK-RATE KEY-UNK-RATE-MUST',
+    'KEY-UNK-RATE KEY-UNK-RATE-MUST KEY-UNK-NOSTARVE-MUST',
   ),
   mutant(
     'fetches-keys-per-request',
@@ -54,6 +54,11 @@ export const keyMutants: readonly Mutant[] = [
     'drops-keys-on-a-failed-fetch',
     { failedFetch: 'drops-set' },
     'KEY-STATUS-SHOULD KEY-GARBAGE-SHOULD KEY-REDIRECT-LOOP-SHOULD KEY-HUGE KEY-BOMB KEY-DOWN-CACHED',
+  ),
+  mutant(
+    'gives-up-after-a-failed-fetch',
+    { failedFetch: 'gives-up', keysRenewed: 'on-demand' },
+    'CTL-PHASE KEY-DOWN-RECOVER KEY-STATUS KEY-GARBAGE',
   ),
   mutant(
     'trusts-claims-after-a-failed-fetch',

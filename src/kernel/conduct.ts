@@ -233,6 +233,13 @@ const refusals: Readonly<Record<string, string>> = {
 
 function thrown(error: unknown, traffic: readonly string[]): Judged {
   if (!(error instanceof Error)) return { kind: 'error', message: String(error), traffic }
+  if (error.name === 'TroubleError')
+    return {
+      kind: 'outcome',
+      outcome: { state: 'inconclusive', because: `the scene did not open: ${error.message}` },
+      traffic,
+      weak: undefined,
+    }
   const flag = refusals[error.name]
   return flag
     ? {

@@ -167,6 +167,6 @@ function cached({
   const lost = replies.find((reply) => !isAccepted(reply))
   if (lost) return inconclusive(`a good token met ${said(lost)}`, [lost.exchange])
   return fetches <= allowed
-    ? pass(`${fetches} fetches`)
+    ? pass(`${fetches} fetches`, { fetchesFor100Requests: fetches })
     : fail(`at most ${allowed} fetches for 100 requests`, `${fetches} fetches`)
 }

@@ -109,7 +109,7 @@ export const keyUnknownChecks: readonly Check[] = [
     given: unknownKids,
     judge: ({ fetches, allowed }) =>
       fetches <= allowed
-        ? pass(`${fetches} fetches`)
+        ? pass(`${fetches} fetches`, { fetchesFor200UnknownKids: fetches })
         : fail(`at most ${allowed} fetches for 200 unknown kids`, `${fetches} fetches`),
     means: 'A stranger with made-up kids turns this droplet into a flood on the Registry.',
     fix: 'Fetch again for an unknown kid only once per cool-down.',

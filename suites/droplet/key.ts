@@ -21,16 +21,20 @@ const rotation: Stimulus<Rotation> = {
     stage.mesh.publish(['K1', 'K2'], 'K2')
     try {
       const patience = await untilFollowed(stage)
-      return { ...patience, inTurns: isAccepted(patience.last) ? await inTurns(stage) : [] }
+      const replies = isAccepted(patience.last) ? await inTurns(stage) : []
+      // Whoever keeps one key only is to know the one that all further tokens bear.
+      stage.mesh.publish(['K1', 'K2'], 'K1')
+      if (replies.length > 0) await untilFollowed(stage, 'a token signed by the old key again')
+      return { ...patience, inTurns: replies }
     } finally {
       stage.mesh.publish(['K1', 'K2'], 'K1')
     }
   },
 }
 
-const untilFollowed = (stage: Stage): Promise<Patience> =>
+const untilFollowed = (stage: Stage, note = 'a token signed by the new key'): Promise<Patience> =>
   askedUntil(stage, stage.constants.rotationMaxSeconds * 1000, () =>
-    stage.probe({ token: stage.token(), note: 'a token signed by the new key' }),
+    stage.probe({ token: stage.token(), note }),
   )
 
 async function inTurns(stage: Stage): Promise<Reply[]> {
@@ -112,9 +116,14 @@ export const keyChecks: readonly Check[] = [
   }),
 ]
 
+const told = (tookMs: number): Outcome => {
+  const rotationFollowedMs = Math.round(tookMs)
+  return pass(`accepted after ${rotationFollowedMs} ms`, { rotationFollowedMs })
+}
+
 function followed(rotation: Rotation): Outcome {
   const { last, tookMs, allowedMs } = rotation
-  if (isAccepted(last)) return pass(`accepted after ${Math.round(tookMs)} ms`)
+  if (isAccepted(last)) return told(tookMs)
   if (last.status === undefined) return inconclusive(said(last), [last.exchange])
   return (
     cutShort(rotation, 'not accepted') ??

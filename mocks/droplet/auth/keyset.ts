@@ -84,10 +84,11 @@ export function createKeySet(
       }
       return
     }
-    if (conduct.failedFetch === 'drops-set') state.keys = new Map()
+    if (['drops-set', 'gives-up'].includes(conduct.failedFetch)) state.keys = new Map()
     if (conduct.failedFetch === 'forgets-set') state.keys = undefined
     if (conduct.keyRetryAfter === 'honoured')
       state.notBefore = performance.now() + (retryAfterMs(reply) ?? 0)
+    if (conduct.failedFetch === 'gives-up') state.notBefore = Number.POSITIVE_INFINITY
     log('jwks-fetch-failed', {
       why: reply.kind === 'answer' ? `status ${reply.status}` : reply.reason,
     })

@@ -33,7 +33,7 @@ export interface KeyConduct {
   readonly certificates: 'verified' | 'any'
   readonly withoutKeys: 'refuses' | 'claims-trusted' | 'long-strings-pass' | 'api-token-passes'
   /** What a fetch that brought no key set does to the set in hand. */
-  readonly failedFetch: 'keeps-set' | 'drops-set' | 'forgets-set'
+  readonly failedFetch: 'keeps-set' | 'drops-set' | 'forgets-set' | 'gives-up'
   readonly emptySet: 'refuses' | 'unsigned'
   readonly rotation: 'replaces' | 'merges'
   readonly keyRedirects: 'refused' | 'followed' | 'followed-for-ever'
