@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { phases } from '../src/model/check.ts'
 import { catalogue } from '../suites/catalogue.ts'
@@ -7,6 +7,9 @@ const read = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`./frozen/${name}`, import.meta.url), 'utf8'))
 const law = read('catalogue.json') as Record<string, { level: string; needs: string }>
 const sections = read('rfc-sections.json') as Record<string, string>
+
+/** Nobody is shown these. */
+const comments = /\/\*\*[\s\S]*?\*\/|^ *\/\/.*$/gm
 
 /** Rows that judge a cold start. */
 const needStart = ['REG-ORDER']
@@ -48,6 +51,20 @@ describe('the catalogue', () => {
     )
     expect(cited.length).toBeGreaterThan(50)
     expect([...new Set(cited)].filter((name) => !(name in sections))).toEqual([])
+  })
+
+  it('nor do the words of a diagnosis or a report', () => {
+    const told = ['src', 'reporters', 'suites'].flatMap((folder) => {
+      const root = new URL(`../${folder}/`, import.meta.url)
+      return readdirSync(root, { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.ts'))
+        .flatMap((name) => {
+          const text = readFileSync(new URL(name, root), 'utf8').replace(comments, '')
+          return text.match(/RFC \d+ §[\d.]*\d/g) ?? []
+        })
+    })
+    expect(told.length).toBeGreaterThan(0)
+    expect([...new Set(told)].filter((name) => !(name in sections))).toEqual([])
   })
 
   it('names a source for every clause', () => {

@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { mutants } from '../mocks/mutants.ts'
 import { ownGroups, provable, spared } from './own-groups.ts'
@@ -6,13 +8,17 @@ import { idsIn, proveUnder } from './prove.ts'
 import { sourceHash } from './source-hash.ts'
 
 const full = process.argv.includes('--full')
+const part = process.argv.find((arg) => arg.startsWith('--part='))?.slice('--part='.length)
 const atOnce = 4
 const frozen = fileURLToPath(new URL('../../test/frozen/', import.meta.url))
 
-/** Writes what each mutant fails: on its own families, or (--full) on everything but dear rows of others. A person reviews the diff. */
-async function freeze(): Promise<void> {
+type Failing = Readonly<Record<string, readonly string[]>>
+
+/** What each mutant of one share fails: on its own families, or (--full) on everything but dear rows of others. */
+async function failingOf(share: number, shares: number): Promise<Failing> {
   const failing: Record<string, string[]> = {}
-  const queue = [...provable]
+  const mine = provable.filter((_, index) => index % shares === share)
+  const queue = [...mine]
   await Promise.all(
     Array.from({ length: atOnce }, async () => {
       for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
@@ -21,12 +27,37 @@ async function freeze(): Promise<void> {
           full ? { exclude: spared(mutant) } : { only: ownGroups(mutant) },
         )
         failing[mutant.name] = idsIn(findings, 'fail')
-        process.stderr.write(
-          `${provable.length - queue.length}/${provable.length} ${mutant.name}\n`,
-        )
+        process.stderr.write(`${mine.length - queue.length}/${mine.length} ${mutant.name}\n`)
       }
     }),
   )
+  return failing
+}
+
+/** One process for each core: signing and judging take one thread each. */
+function inProcesses(shares: number): Promise<Failing[]> {
+  const self = fileURLToPath(import.meta.url)
+  return Promise.all(
+    Array.from({ length: shares }, (_, share) => {
+      const args = [self, ...(full ? ['--full'] : []), `--part=${share}/${shares}`]
+      const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+      let text = ''
+      child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk
+      })
+      return new Promise<Failing>((resolve, reject) =>
+        child.once('close', (code) =>
+          code === 0 ? resolve(JSON.parse(text)) : reject(new Error(`share ${share} failed`)),
+        ),
+      )
+    }),
+  )
+}
+
+/** Writes the record anew; a person reviews the diff. */
+async function freeze(): Promise<void> {
+  const shares = await inProcesses(Math.min(availableParallelism(), 4))
+  const failing: Failing = Object.assign({}, ...shares)
   const sorted = Object.fromEntries(
     mutants.flatMap(({ name }) => (failing[name] ? [[name, failing[name]]] : [])),
   )
@@ -37,5 +68,10 @@ async function freeze(): Promise<void> {
   )
 }
 
-await freeze()
+if (part === undefined) await freeze()
+else {
+  const [share = 0, shares = 1] = part.split('/').map(Number)
+  const failing = await failingOf(share, shares)
+  await new Promise((written) => process.stdout.write(JSON.stringify(failing), written))
+}
 process.exit(0)

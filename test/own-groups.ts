@@ -27,7 +27,10 @@ const isDear = ({ id, stimulus }: Check): boolean =>
   stimulus.scene !== undefined || floods.includes(id)
 
 /** What the full matrix does not ask of a mutant: the dear rows of families that are not its own. */
-export const spared = (mutant: Mutant): string[] =>
+export const spared = (mutant: Mutant): string[] => dearBut(ownGroups(mutant))
+
+/** The dear rows that none of the globs names. */
+export const dearBut = (globs: readonly string[]): string[] =>
   catalogue
-    .filter((check) => isDear(check) && !ownGroups(mutant).some((glob) => matches(glob, check.id)))
+    .filter((check) => isDear(check) && !globs.some((glob) => matches(glob, check.id)))
     .map(({ id }) => id)

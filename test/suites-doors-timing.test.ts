@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { timingChecks } from '../suites/droplet/auth-timing.ts'
 import { median, quantile, surplus } from '../suites/droplet/ranks.ts'
+import { idsIn, prove } from './prove.ts'
 import { judgeOf, reply, stageOf } from './suites-env-stage.ts'
 
 const judge = judgeOf(timingChecks)
@@ -99,4 +100,13 @@ describe('a burst of forged tokens', () => {
     ['let in', { anonymous: burst(4), forged: burst(9, 500, 200) }, 'fail'],
     ['limited', { anonymous: burst(4), forged: burst(9, 500, 429) }, 'pass'],
   ])('%s', (_, seen, expected) => expect(state('AUTH-TIM-COST', seen)).toBe(expected))
+})
+
+// What a machine has to do besides decides how clearly it shows: alone, and with another try.
+test('a droplet that burns time on bad tokens is caught', {
+  retry: 3,
+  timeout: 60_000,
+}, async () => {
+  const { findings } = await prove({ refusalCostMs: 30 }, { only: ['AUTH-TIM-COST'] })
+  expect(idsIn(findings, 'fail')).toEqual(['AUTH-TIM-COST'])
 })

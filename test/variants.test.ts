@@ -2,16 +2,22 @@ import { describe, expect, it } from 'vitest'
 import { conforming } from '../mocks/droplet/conduct.ts'
 import { variants } from '../mocks/variants.ts'
 import { catalogue } from '../suites/catalogue.ts'
+import { dearBut } from './own-groups.ts'
 import { idsIn, prove } from './prove.ts'
 
 const atOnce = 4
 
+/** Of the rows with a droplet of their own, those that judge how a refusal is told. */
+const outages = ['KEY-DOWN-*', 'AUTH-CFG-*', 'AUTH-SIMPLE-*', 'HB-*', 'TOK-*', 'DISC-*']
+
 describe('harmless variations', () => {
   for (let from = 0; from < variants.length; from += atOnce)
     describe.concurrent(`fail no MUST and leave nothing open (${from + 1} and on)`, () => {
-      for (const { name, conduct } of variants.slice(from, from + atOnce))
+      for (const { name, conduct, wouldMislead } of variants.slice(from, from + atOnce))
         it(name, { timeout: 120_000 }, async () => {
-          const { findings } = await prove(conduct)
+          const { findings } = await prove(conduct, {
+            exclude: dearBut([...outages, wouldMislead]),
+          })
           const must = findings.filter(({ level }) => level === 'MUST')
           expect(idsIn(must, 'fail')).toEqual([])
           expect(idsIn(findings, 'inconclusive', 'error', 'blocked', 'not-run')).toEqual([])

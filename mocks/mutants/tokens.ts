@@ -107,7 +107,11 @@ export const tokenMutants: readonly Mutant[] = [
   ),
   mutant('honours-b64-false', { b64: 'honoured' }, 'AUTH-JWT-B64-FALSE AUTH-JWT-B64-NOCRIT'),
   mutant('inflates-payloads', { zip: 'inflated' }, 'AUTH-JWT-ZIP'),
-  mutant('fails-on-an-ambiguous-kid', { ambiguousKid: 'server-error' }, 'AUTH-JWT-KID-DUP'),
+  mutant(
+    'fails-on-an-ambiguous-kid',
+    { ambiguousKid: 'server-error' },
+    'AUTH-JWT-KID-DUP KEY-DUPKID-SAME',
+  ),
   mutant('ignores-typ', { typChecked: false }, 'AUTH-SER-TYP-WRONG'),
   mutant('wants-typ-jwt', { typDemanded: true }, 'AUTH-SER-TYP-OK'),
   mutant(
@@ -133,7 +137,11 @@ export const tokenMutants: readonly Mutant[] = [
   mutant('maps-kids-in-an-object', { kidMap: 'object' }, 'AUTH-JWT-KID-PROTO'),
   mutant('passes-kid-to-a-shell', { kidReachesShell: true }, 'AUTH-JWT-KID-CMD'),
   mutant('logs-kid-raw', { kidLoggedRaw: true }, 'AUTH-JWT-KID-CRLF'),
-  mutant('trusts-its-own-key', { ownKeyTrusted: true }, 'AUTH-SIG-OWNKEY-LOADED AUTH-SIG-SELF'),
+  mutant(
+    'trusts-its-own-key',
+    { ownKeyTrusted: true },
+    'AUTH-SIG-OWNKEY-LOADED AUTH-SIG-SELF KEY-NO-LOCAL-TRUST',
+  ),
   mutant('takes-empty-signature', { signature: 'empty-passes' }, 'AUTH-SIG-EMPTY'),
   mutant('takes-short-signature', { signature: 'short-passes' }, 'AUTH-SIG-TRUNC'),
   mutant('only-measures-signature', { signature: 'length-only' }, 'AUTH-SIG-BITFLIP AUTH-SIG-SELF'),

@@ -1,9 +1,10 @@
-import { type Access, type Check, type Phase, phases } from '../model/check.ts'
+import { type Check, type Phase, phases } from '../model/check.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Outcome } from '../model/outcome.ts'
 import { findingOf, type Judged } from './finding-of.ts'
 import { createObserver, type Observation } from './observe.ts'
-import { batchesOf, flagFor } from './plan.ts'
+import { isRunnable, standsInTheWay } from './obstacles.ts'
+import { batchesOf } from './plan.ts'
 import type { Ports } from './ports.ts'
 
 export interface Conductor {
@@ -150,42 +151,6 @@ const waitingFor = ({ id, flag = '' }: Finding): Judged => ({
   traffic: [],
   weak: undefined,
 })
-
-/** Why a check cannot be asked at all in this run; undefined when it can. */
-function standsInTheWay(ports: Ports, check: Check): Outcome | undefined {
-  const missing = missingAccess(ports.access, check)
-  if (missing)
-    return { state: 'not-run', because: `needs ${accessNames[missing]}`, flag: flagFor[missing] }
-  const reason = check.inapplicable?.(ports.facts(), ports.profile)
-  if (reason) return { state: 'inapplicable', because: reason }
-  const waits = check.stimulus.waits?.(ports) ?? 0
-  if (waits > ports.constants.maxWaitMs)
-    return {
-      state: 'not-run',
-      because: `waits up to ${Math.ceil(waits / 1000)} s on a real clock`,
-      flag: `--max-wait ${Math.ceil(waits / 1000)}s`,
-    }
-  return undefined
-}
-
-/** Whether it will be asked; a check that cannot even say so is told as an error when its turn comes. */
-function isRunnable(ports: Ports, check: Check): boolean {
-  try {
-    return standsInTheWay(ports, check) === undefined
-  } catch {
-    return false
-  }
-}
-
-const accessNames: Record<Access, string> = {
-  U: 'a URL',
-  T: 'a valid token',
-  R: 'a droplet that trusts our mesh',
-  P: 'a process of our own',
-}
-
-const missingAccess = (access: ReadonlySet<Access>, check: Check): Access | undefined =>
-  access.has(check.needs) ? undefined : check.needs
 
 function unseen(observation: Exclude<Observation, { kind: 'seen' | 'threw' }>): Outcome {
   switch (observation.kind) {
