@@ -29,8 +29,8 @@ export interface Scene {
   readonly env?: Readonly<Record<string, string>>
   /** The JWKs that the Registry shows from the start, in place of K1 alone; K1 signs all the same. */
   readonly keys?: (keys: PublicKeys) => readonly Json[]
-  /** Serves the key set over TLS, with a certificate that is good or has one fault. */
-  readonly tls?: 'good' | 'unknown-authority' | 'wrong-name' | 'expired'
+  /** Serves the key set over TLS, with a certificate of an authority that the droplet is told of. */
+  readonly tls?: true
 }
 
 /** Something done to a droplet, and what was seen. Applied once, however many checks ask. */

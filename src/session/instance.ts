@@ -68,7 +68,7 @@ export async function openInstance(world: World, scene: Scene = { faults: [] }):
     for (const closer of closers.splice(0).reverse()) await closer()
   }
   try {
-    const tls = scene.tls && makeTls(scene.tls)
+    const tls = scene.tls && makeTls()
     const mesh = await meshFor(world, scene, tls)
     if (mesh) closers.push(() => mesh.close())
     const trust = tls ? trusting(tls, world, closers) : {}

@@ -29,7 +29,7 @@ const fetching: Stimulus<Fetching> = {
 const elsewhere: Stimulus<Fetching & { readonly good: Reply }> = {
   name: 'a key set at another origin than the Registry',
   phase: 'outage',
-  scene: { faults: [], tls: 'good' },
+  scene: { faults: [], tls: true },
   apply: async (stage) => {
     const good = await firstGood(stage)
     return { good, calls: stage.mesh.calls('jwks'), secrets: secretsOf(stage.mesh) }
