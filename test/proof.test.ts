@@ -29,7 +29,8 @@ describe('the reference droplet', () => {
 
 describe.concurrent('every mutant is caught, by name', () => {
   for (const mutant of provable)
-    it(mutant.name, { timeout: 120_000 }, async () => {
+    // A machine that is busy elsewhere may stretch a row that counts milliseconds: once more, then it counts.
+    it(mutant.name, { timeout: 120_000, retry: 1 }, async () => {
       const { findings } = await proveUnder(mutant, { only: ownGroups(mutant) })
       const failed = idsIn(findings, 'fail')
       expect(failed, 'the checks that exist to catch it').toEqual(
