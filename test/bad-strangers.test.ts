@@ -12,19 +12,23 @@ const bad = [
   { name: 'opens-in-debug.mjs', cause: 'OPEN-IN-DEBUG' },
 ]
 
-it.each(bad)('$name is told $cause on the first screen', { timeout: 120_000 }, async (one) => {
-  const only = ['CTL-*', 'AUTH-*', 'KEY-DOWN-*'].flatMap((glob) => ['--only', glob])
-  const { code, report, screen } = await runForReport([
-    ...['--command', `${process.execPath} ${folder}${one.name}`, '--max-wait', '3s'],
-    ...only,
-  ])
-  expect(code).toBe(1)
-  const [first] = report.causes
-  expect(first?.id).toBe(one.cause)
-  expect(first?.blame).toBe('droplet')
-  expect(first?.explanation).toContain(one.says ?? '')
-  // A terminal of 24 lines shows the verdict and the first cause with what mends it.
-  const firstScreen = screen.split('\n').slice(0, 24).join('\n')
-  expect(firstScreen).toContain(one.cause)
-  expect(firstScreen).toMatch(/^ +fix +\S/m)
-})
+it.concurrent.each(bad)(
+  '$name is told $cause on the first screen',
+  { timeout: 240_000 },
+  async (one) => {
+    const only = ['CTL-*', 'AUTH-*', 'KEY-DOWN-*'].flatMap((glob) => ['--only', glob])
+    const { code, report, screen } = await runForReport([
+      ...['--command', `${process.execPath} ${folder}${one.name}`, '--max-wait', '3s'],
+      ...only,
+    ])
+    expect(code).toBe(1)
+    const [first] = report.causes
+    expect(first?.id).toBe(one.cause)
+    expect(first?.blame).toBe('droplet')
+    expect(first?.explanation).toContain(one.says ?? '')
+    // A terminal of 24 lines shows the verdict and the first cause with what mends it.
+    const firstScreen = screen.split('\n').slice(0, 24).join('\n')
+    expect(firstScreen).toContain(one.cause)
+    expect(firstScreen).toMatch(/^ +fix +\S/m)
+  },
+)

@@ -28,8 +28,8 @@ describe('the reference droplet', () => {
 })
 
 describe.concurrent('every mutant is caught, by name', () => {
+  // A machine that is busy elsewhere may stretch a row that counts milliseconds: once more, then it counts.
   for (const mutant of provable)
-    // A machine that is busy elsewhere may stretch a row that counts milliseconds: once more, then it counts.
     it(mutant.name, { timeout: 120_000, retry: 1 }, async () => {
       const { findings } = await proveUnder(mutant, { only: ownGroups(mutant) })
       const failed = idsIn(findings, 'fail')
