@@ -76,8 +76,8 @@ export const verifierLeaves: readonly Leaf[] = [
     name: 'VERIFIER-NO-NETWORK',
     title: 'The verifier never fetched the key set',
     explanation:
-      'The token passes every test made here, and the verifier never asked the Registry for its keys, so it cannot check any.',
-    fix: 'Check JWKS_URL of the verifier, and that name resolution, certificates and outgoing connections work from there.',
+      "The token passes every test made here, and the verifier never asked the Registry for its keys: it cannot reach them, or it checks with a key that was given to it by hand and is no longer the Registry's.",
+    fix: 'Check JWKS_URL of the verifier, and that name resolution, certificates and outgoing connections work from there; if it holds a PEM of its own, have it fetch the key set instead.',
   },
   {
     id: 'D64',
