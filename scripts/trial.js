@@ -42,7 +42,7 @@ async function useIt(home, entry, bin) {
     /\d+ checks;/,
   )
   await step('npx plays the demo', 'npx', ['--no', 'udc-conformance', 'demo'], home, conformant)
-  await step('the demo plays from another folder', bin, ['demo'], elsewhere, conformant)
+  await step('the demo plays from another folder', bin, ['demo', ...apart], elsewhere, noFailure)
   const importing = `import { catalogue } from 'udc-conformance'
     import schema from 'udc-conformance/report.schema.json' with { type: 'json' }
     if (!catalogue.length || !schema.$schema) throw new Error('an export is empty')`
@@ -50,13 +50,17 @@ async function useIt(home, entry, bin) {
   await step('the exports can be imported', process.execPath, module, home, /^/)
   const script = join(entry, 'dist/src/bin.js')
   for (const { major, binary } of await interpreters())
-    await step(`Node ${major} plays the demo`, binary, [script, 'demo'], home, conformant)
+    await step(`Node ${major} plays the demo`, binary, [script, 'demo', ...apart], home, noFailure)
   if (readdirSync(home).join() !== before || readdirSync(elsewhere).length > 0)
     throw new Error('it left files behind in the folder it was called from')
   say(
     `  --version ${coldStartMs([script, '--version'])} ms cold, an empty Node ${coldStartMs(['-e', '0'])} ms`,
   )
 }
+
+/** A part that starts droplets, speaks to all actors and forges tokens; the whole was played once. */
+const apart = ['CTL-*', 'REG-*', 'AUTH-SIG-*', 'KEY-DOWN-*'].flatMap((glob) => ['--only', glob])
+const noFailure = /exit 0: no MUST failed/
 
 async function step(title, command, args, cwd, says) {
   const { ms } = await run(command, args, { cwd, says, timeoutMs: 120_000 })
