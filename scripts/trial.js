@@ -8,6 +8,10 @@ import { run } from './trial-run.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const promised = [20, 22, 24]
+/** A part that starts droplets, speaks to all actors and forges tokens; the whole was played once. */
+const apart = ['CTL-*', 'REG-*', 'AUTH-SIG-*', 'KEY-DOWN-*'].flatMap((glob) => ['--only', glob])
+const noFailure = /exit 0: no MUST failed/
+
 const conformant = /^conformant: /m
 const say = (text) => process.stdout.write(`${text}\n`)
 
@@ -57,10 +61,6 @@ async function useIt(home, entry, bin) {
     `  --version ${coldStartMs([script, '--version'])} ms cold, an empty Node ${coldStartMs(['-e', '0'])} ms`,
   )
 }
-
-/** A part that starts droplets, speaks to all actors and forges tokens; the whole was played once. */
-const apart = ['CTL-*', 'REG-*', 'AUTH-SIG-*', 'KEY-DOWN-*'].flatMap((glob) => ['--only', glob])
-const noFailure = /exit 0: no MUST failed/
 
 async function step(title, command, args, cwd, says) {
   const { ms } = await run(command, args, { cwd, says, timeoutMs: 120_000 })
