@@ -2,8 +2,8 @@ import { sign, verify } from 'node:crypto'
 import { freshPair } from '../fixtures/fresh-key.ts'
 import { diagnose } from '../src/diagnosis/diagnose.ts'
 import type { DiagnosisInput } from '../src/diagnosis/types.ts'
+import { fuzzedInputs } from '../test/fuzzed-inputs.ts'
 import { type Figure, milliseconds } from './figure.ts'
-import { fuzzedInputs } from './fuzzed-inputs.ts'
 import { median } from './measure.ts'
 
 interface Timed {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { diagnoses } from '../bench/diagnoses.ts'
-import { fuzzedInputs } from '../bench/fuzzed-inputs.ts'
+import { fuzzedInputs } from './fuzzed-inputs.ts'
 
 const sent = (seed: number): readonly string[] =>
   [...fuzzedInputs(200, seed)].map(({ authorization = '' }) => authorization)

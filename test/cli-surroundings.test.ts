@@ -13,6 +13,7 @@ import {
   startCli,
   startNode,
 } from './cli-process.ts'
+import { environmentIn, meshOnPorts } from './printed-environment.ts'
 
 const version = (
   JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -169,15 +170,7 @@ test(
       const file = join(folder, 'report.json')
       const run = startCli([
         `http://127.0.0.1:${port}`,
-        '--mesh',
-        ...[
-          '--registry-port',
-          registry,
-          '--orchestrator-port',
-          orchestrator,
-          '--peer-port',
-          peer,
-        ].map(String),
+        ...meshOnPorts({ registry, orchestrator, peer }),
         ...[
           '--only',
           'CTL-*',
@@ -191,11 +184,7 @@ test(
       ])
       // The last name that is printed: by then the whole environment is.
       await run.said(/RETRY_BASE_MS=/)
-      const printed = Object.fromEntries(
-        [...(await run.said(/[\s\S]+/)).matchAll(/^ *([A-Z][A-Z0-9_]*)=(.*)$/gm)].map(
-          ([, name = '', value = '']) => [name, value],
-        ),
-      )
+      const printed = environmentIn(await run.said(/[\s\S]+/))
       expect(printed.REGISTRY_BASE_URL).toBe(`http://127.0.0.1:${registry}`)
       const droplet = startNode([inDist('mocks/droplet/main.js')], {
         env: { ...printed, PORT: String(port) },

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { createLimiter } from '../src/kernel/limiter.ts'
 import { freePort } from '../src/launch/ports.ts'
 import type { Report } from '../src/model/report.ts'
+import { environmentIn, meshOnPorts } from './printed-environment.ts'
 import { ended, runForReport } from './spawned.ts'
 
 const folder = fileURLToPath(new URL('./strangers/', import.meta.url))
@@ -113,15 +114,7 @@ describe.concurrent.each(strangers.filter(canRun))('a stranger: $name', ({ name,
         const { report } = await runForReport(
           [
             `http://127.0.0.1:${port}`,
-            '--mesh',
-            ...[
-              '--registry-port',
-              registry,
-              '--orchestrator-port',
-              orchestrator,
-              '--peer-port',
-              peer,
-            ].map(String),
+            ...meshOnPorts({ registry, orchestrator, peer }),
             // The rotation may take a stranger half a minute; the row that rests on it goes with it.
             ...['--exclude', 'KEY-ROT-*', '--exclude', 'AUTH-JWT-KID-CROSS', '--max-wait', '10s'],
           ],
@@ -170,12 +163,3 @@ async function answering(port: number): Promise<void> {
   }
   throw new Error('the stranger does not answer')
 }
-
-/** The lines NAME=VALUE of what the run printed. */
-const environmentIn = (text: string): Record<string, string> =>
-  Object.fromEntries(
-    [...text.matchAll(/^\s*([A-Z][A-Z0-9_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [
-      name,
-      value,
-    ]),
-  )
