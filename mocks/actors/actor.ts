@@ -11,7 +11,7 @@ import {
   type Listener,
   listen,
 } from '../../src/wire/listen.ts'
-import type { OpenExchange, Recorder } from '../../src/wire/recorder.ts'
+import { type OpenExchange, type Recorder, unrecorded } from '../../src/wire/recorder.ts'
 import type { CallLog, CallPlace } from './call-log.ts'
 import { type Faults, faultName, scriptedResponse, withScriptedHeaders } from './faults.ts'
 import { answerBehind, type Handlers } from './route.ts'
@@ -45,6 +45,7 @@ export function openActor(options: ActorOptions): Promise<Listener> {
       const began = begin(options, incoming)
       const place = began.isOurs ? undefined : options.log.arrive()
       const isKept = began.isOurs || place !== undefined
+      // Beyond the calls that are kept a flood is answered and counted, no more.
       const open = isKept ? record(options, began, incoming) : unrecorded
       const fault = began.isOurs ? undefined : options.faults.strike(began.call)
       const call = { ...began.call, exchange: open.id, fault: fault && faultName(fault) }
@@ -56,14 +57,6 @@ export function openActor(options: ActorOptions): Promise<Listener> {
       }
     },
   })
-}
-
-/** Beyond the calls that are kept a flood is answered and counted, no more. */
-const unrecorded: OpenExchange = {
-  id: '',
-  ms: () => 0,
-  answered: () => undefined,
-  silent: () => undefined,
 }
 
 interface Began {

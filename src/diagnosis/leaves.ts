@@ -12,6 +12,9 @@ export const leaves: readonly Leaf[] = [
   ...verifierLeaves,
 ]
 
+/** Whether nothing is wrong with the token itself: who verifies it, or when, is the cause. */
+export const isVerifierSide = ({ id }: Leaf): boolean => Number(id.slice(1)) >= 58
+
 const byId = new Map(leaves.map((leaf) => [leaf.id, leaf]))
 
 /** The leaf of an id; an unknown id is a mistake in the rules, hence an exception. */

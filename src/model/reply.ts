@@ -32,3 +32,9 @@ export interface Reply {
 
 export const isAccepted = (reply: Reply): boolean =>
   reply.status !== undefined && reply.status >= 200 && reply.status < 300
+
+/** All values of Authorization that a request shows, the token's among them. */
+export const authorizationIn = ({ token, headers = [] }: Ask): string[] => [
+  ...(token === undefined ? [] : [`Bearer ${token}`]),
+  ...headers.filter(([name]) => name.toLowerCase() === 'authorization').map(([, value]) => value),
+]

@@ -29,6 +29,14 @@ export interface OpenExchange {
   silent(silence: Silence, note?: string): void
 }
 
+/** Stands for an exchange that is not kept. */
+export const unrecorded: OpenExchange = {
+  id: '',
+  ms: () => 0,
+  answered: () => undefined,
+  silent: () => undefined,
+}
+
 /** Keeps the evidence of a run, redacted as it comes in. */
 export interface Recorder {
   open(request: RecordedRequest): OpenExchange

@@ -1,4 +1,4 @@
-import type { Ask } from '../../src/model/reply.ts'
+import { type Ask, authorizationIn } from '../../src/model/reply.ts'
 import { isRecord } from './env-reply.ts'
 
 const harmless = new Set(['accept', 'content-type', 'content-length', 'host', 'connection'])
@@ -11,11 +11,8 @@ export const carriesNothing = ({ path, headers = [], token, body }: Ask): boolea
   headers.every(([name]) => harmless.has(name.toLowerCase()))
 
 /** Whether a request carries one whole token by the grammar of Bearer, good or bad, and nothing else. */
-export function carriesToken({ path, headers = [], token }: Ask): boolean {
-  if (path.includes('?')) return false
-  const values = headers.flatMap(([name, value]) =>
-    name.toLowerCase() === 'authorization' ? [value] : [],
-  )
-  if (token !== undefined) values.push(`Bearer ${token}`)
+export function carriesToken(ask: Ask): boolean {
+  if (ask.path.includes('?')) return false
+  const values = authorizationIn(ask)
   return values.length === 1 && /^Bearer [\w-]+\.[\w-]+\.[\w-]+$/.test(values[0] ?? '')
 }

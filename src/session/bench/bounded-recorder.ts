@@ -1,4 +1,4 @@
-import type { OpenExchange, Recorder } from '../../wire/recorder.ts'
+import { type Recorder, unrecorded } from '../../wire/recorder.ts'
 
 export interface BoundedRecorder extends Recorder {
   /** How many exchanges came beyond those that are kept. */
@@ -20,11 +20,4 @@ export function bounded(recorder: Recorder, most: number): BoundedRecorder {
     },
     dropped: () => count.dropped,
   }
-}
-
-const unrecorded: OpenExchange = {
-  id: '',
-  ms: () => 0,
-  answered: () => undefined,
-  silent: () => undefined,
 }

@@ -5,6 +5,7 @@ import type { Probe } from '../../diagnosis/probes.ts'
 import type { Candidate } from '../../diagnosis/types.ts'
 import { type Call, headerValues } from '../../model/call.ts'
 import type { Profile } from '../../model/profile.ts'
+import { expectationOf, secretsOf } from '../diagnosis/known.ts'
 import type { Switchboard } from './switches.ts'
 import type { Origin, TokenMemory } from './token-memory.ts'
 import type { Reason } from './verdict.ts'
@@ -37,19 +38,11 @@ export function tokenReason(call: Call, known: Known): Reason {
       .map((name) => ({ label: 'an earlier key set', body: keySet([name], cast) })),
     candidates: candidatesFor(call, known),
     issued: memory.issued(),
-    secrets: [
-      { name: 'the registry key', value: mesh.registryKey },
-      { name: 'the API token', value: mesh.apiToken },
-    ],
+    secrets: secretsOf(mesh),
     ...(isWithoutAudience(call) ? { probes: withoutAudience } : {}),
     // The verifier is ours, so its clock is this one.
     clock: { now, verifierDate: now },
-    expect: {
-      iss: mesh.issuer,
-      aud: mesh.audience,
-      alg: profile.token.algorithm,
-      leewaySeconds: profile.limits.leewaySeconds,
-    },
+    expect: expectationOf(profile, mesh),
   })
   const { primary, confidence, alsoWrong, wouldHelp } = found
   return {

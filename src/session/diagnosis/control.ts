@@ -1,16 +1,16 @@
-import { decoded, segmentsOf } from '../../../fixtures/jws.ts'
 import { diagnose } from '../../diagnosis/diagnose.ts'
+import { isVerifierSide } from '../../diagnosis/leaves.ts'
 import { type Probe, type ProbePlan, probePlans } from '../../diagnosis/probes.ts'
 import type { DiagnosisInput } from '../../diagnosis/types.ts'
-import { isAccepted, type Reply } from '../../model/reply.ts'
+import { authorizationIn, isAccepted, type Reply } from '../../model/reply.ts'
 import type { Cause } from '../../model/report.ts'
-import type { Stage } from '../../model/stage.ts'
 import { type Staging, stageOn } from '../staging.ts'
 import { createWatch } from '../watch.ts'
 import { causeOf } from './cause.ts'
 import { known } from './known.ts'
+import { probed, tried } from './probing.ts'
 import { probeShapes } from './shapes.ts'
-import { twinOf } from './twin.ts'
+import { partsOf, twinOf } from './twin.ts'
 
 /** Why the droplet refused the good token; undefined when it did not. */
 export async function diagnoseControl(staging: Staging): Promise<Cause | undefined> {
@@ -20,19 +20,17 @@ export async function diagnoseControl(staging: Staging): Promise<Cause | undefin
   const { mesh } = staging.main
   const input: DiagnosisInput = {
     ...(await known(staging)),
-    authorization: authorizationOf(refused),
+    authorization: authorizationIn(refused.ask)[0],
     ...dated(refused),
     ...(mesh ? { verifierFetchedKeys: mesh.calls('jwks').length > 0 } : {}),
     response: { status: refused.status ?? 0, body: refused.text },
   }
   const found = diagnose(input)
   // A fault of the token itself needs no probing; only a verifier that refuses a good one does.
-  if (!mesh || !isVerifierSide(found.primary.id)) return causeOf(found, ['CTL-POS-TOKEN'])
+  if (!mesh || !isVerifierSide(found.primary)) return causeOf(found, ['CTL-POS-TOKEN'])
   const probes = await probesOf(staging, input)
   return causeOf(diagnose({ ...input, probes }), ['CTL-POS-TOKEN'])
 }
-
-const isVerifierSide = (leaf: string): boolean => Number(leaf.slice(1)) >= 58
 
 /** One request for each way in which the verifier may want something else; stops at the first that gets in. */
 async function probesOf(staging: Staging, { expect }: DiagnosisInput): Promise<readonly Probe[]> {
@@ -45,35 +43,20 @@ async function probesOf(staging: Staging, { expect }: DiagnosisInput): Promise<r
     otherIssuers: [main.mesh?.registryUrl ?? '', main.url],
     signers: Object.keys(signers),
   })
-  const probes: Probe[] = []
-  for (const plan of plans) {
-    const parts = segmentsOf(stage.token())
-    const draft = { header: decoded(parts.header), claims: decoded(parts.payload) }
-    const by = signers[plan.signer ?? ''] ?? 'K1'
-    const header = by === 'K1' ? draft.header : { ...draft.header, kid: world.cast[by].kid }
-    const token = twinOf(world.cast, by, { ...draft, header }, plan.changes)
-    const probe = await tried(stage, plan, token)
-    probes.push(probe)
-    if (probe.accepted) return probes
+  const tokenFor = ({ signer = '', changes }: ProbePlan): string => {
+    const good = partsOf(stage.token())
+    const by = signers[signer] ?? 'K1'
+    const header = by === 'K1' ? good.header : { ...good.header, kid: world.cast[by].kid }
+    return twinOf(world.cast, by, { ...good, header }, changes)
   }
-  return [...probes, ...(await probeShapes(staging, stage))]
+  const send = (plan: ProbePlan, token: string): Promise<Probe> => tried(stage, plan, token)
+  const { probes, taken } = await probed(plans, tokenFor, send)
+  return taken === undefined ? [...probes, ...(await probeShapes(staging, stage))] : probes
 }
 
 const signers: Readonly<Record<string, 'K2' | 'KD'>> = {
   "the droplet's own key": 'KD',
   "the Registry's next key": 'K2',
-}
-
-export async function tried(stage: Stage, plan: ProbePlan, token: string): Promise<Probe> {
-  const reply = await stage.probe({
-    headers: [['Authorization', `${plan.changes.scheme ?? 'Bearer'} ${token}`]],
-    note: `diagnosis: ${plan.name}`,
-  })
-  return {
-    ...plan,
-    accepted: isAccepted(reply),
-    ...(reply.status === undefined ? {} : { status: reply.status }),
-  }
 }
 
 /** The verifier's clock, where its answer tells it. */
@@ -82,8 +65,3 @@ function dated({ headers }: Reply): Partial<Pick<DiagnosisInput, 'clock'>> {
   const now = Math.floor(Date.now() / 1000)
   return Number.isNaN(date) ? {} : { clock: { now, verifierDate: date / 1000 } }
 }
-
-const authorizationOf = ({ ask }: Reply): string | undefined =>
-  ask.token === undefined
-    ? ask.headers?.find(([name]) => name.toLowerCase() === 'authorization')?.[1]
-    : `Bearer ${ask.token}`

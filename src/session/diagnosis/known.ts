@@ -1,6 +1,7 @@
 import { request } from 'undici'
 import type { ActorMesh } from '../../../mocks/actors/mesh.ts'
 import type { DiagnosisInput } from '../../diagnosis/types.ts'
+import type { Profile } from '../../model/profile.ts'
 import type { Staging } from '../staging.ts'
 
 /** Our own requests to our own actors, which are not the droplet's. */
@@ -19,19 +20,34 @@ export async function known({ world, main, state }: Staging): Promise<Known> {
       { name: "the Registry's next key", kind: 'service', key: cast.K2.pem },
     ],
     issued: calls.flatMap((call) => call.issued ?? []),
-    secrets: [
-      { name: 'the registry key', value: identity.registryKey },
-      { name: 'the API token', value: identity.apiToken },
-    ],
+    secrets: secretsOf(identity),
     clock: { now: Math.floor(Date.now() / 1000) },
-    expect: {
-      iss: main.mesh?.issuer ?? order.profile.token.issuer,
-      aud: main.mesh?.audience ?? order.profile.token.audience,
-      alg: order.profile.token.algorithm,
-      leewaySeconds: order.profile.limits.leewaySeconds,
-    },
+    expect: expectationOf(order.profile, main.mesh),
   }
 }
+
+/** Shared secrets that are taken for tokens. */
+export const secretsOf = ({
+  registryKey,
+  apiToken,
+}: {
+  readonly registryKey: string
+  readonly apiToken: string
+}): DiagnosisInput['secrets'] => [
+  { name: 'the registry key', value: registryKey },
+  { name: 'the API token', value: apiToken },
+]
+
+/** What a verifier of this dialect asks of a token; in a mesh of ours, what that mesh writes. */
+export const expectationOf = (
+  { token, limits }: Profile,
+  mesh: Pick<ActorMesh, 'issuer' | 'audience'> = token,
+): DiagnosisInput['expect'] => ({
+  iss: mesh.issuer,
+  aud: mesh.audience,
+  alg: token.algorithm,
+  leewaySeconds: limits.leewaySeconds,
+})
 
 async function publishedBy(mesh: ActorMesh): Promise<{ status: number; body: string }> {
   const answer = await request(`${mesh.registryUrl}/.well-known/jwks.json`, { headers: agent })

@@ -4,9 +4,10 @@ import { type Call, headerValues } from '../../model/call.ts'
 import type { Cause } from '../../model/report.ts'
 import type { Staging } from '../staging.ts'
 import { causeOf } from './cause.ts'
+import { forbiddenBecause } from './forbidden.ts'
 import { type Known, known } from './known.ts'
 import { repairOf } from './repaired.ts'
-import { isStep, namedIn, replayed } from './replay.ts'
+import { isStep, replayed } from './replay.ts'
 import { verifierSide } from './verifier.ts'
 
 /** Checks about what the droplet itself sends; a refused token of its own explains their failures. */
@@ -39,12 +40,8 @@ export async function diagnoseOutbound(staging: Staging): Promise<Cause[]> {
 
 /** A token that the Registry itself issued without the identity it is asked for is no fault of who shows it. */
 function identitySide(inputs: Known, call: Call): Cause {
-  const found = diagnose({
-    ...inputs,
-    authorization: headerValues(call, 'authorization')[0],
-    response: { status: 403, body: call.refusal ?? '' },
-    ...namedIn(call),
-  })
+  const authorization = headerValues(call, 'authorization')[0]
+  const found = forbiddenBecause(inputs, call, authorization, call.refusal ?? '')
   const isIssued = inputs.issued.includes(call.bearer ?? '')
   const lacksIdentity = isIssued && /droplet_id \(none\)/.test(call.refusal ?? '')
   return causeOf(found, outboundChecks, {}, lacksIdentity ? 'mock' : 'droplet')

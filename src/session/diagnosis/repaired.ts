@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { decoded, segmentsOf } from '../../../fixtures/jws.ts'
 import { type Draft, type Good, repaired, repairsOf } from '../../diagnosis/repair.ts'
 import { smallestRepair } from '../../diagnosis/smallest-repair.ts'
 import type { Call } from '../../model/call.ts'
 import type { Staging } from '../staging.ts'
 import { again } from './replay.ts'
-import { twinOf } from './twin.ts'
+import { partsOf, twinOf } from './twin.ts'
 
 /** The fewest properties to set right before our actor takes the call; empty when no token could be read or none helps. */
 export async function repairOf(
@@ -29,8 +28,7 @@ export async function repairOf(
 
 function draftOf(bearer: string | undefined): Draft | undefined {
   try {
-    const { header, payload } = segmentsOf(bearer ?? '')
-    return { header: decoded(header), claims: decoded(payload), signer: 'other' }
+    return { ...partsOf(bearer ?? ''), signer: 'other' }
   } catch {
     return undefined
   }

@@ -40,12 +40,6 @@ export async function replayedWith(
   return proof
 }
 
-/** The droplet that the path of a call to the Orchestrator names. */
-export function namedIn({ path }: Call): { readonly envelope?: { readonly pathId: number } } {
-  const id = /\/droplets\/(\d+)/.exec(path)?.[1]
-  return id === undefined ? {} : { envelope: { pathId: Number(id) } }
-}
-
 export const isStep = (call: Call): boolean => steps.some(([purpose]) => purpose === call.purpose)
 
 /** Makes a call of the droplet once more with another token. */

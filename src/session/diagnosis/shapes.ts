@@ -1,7 +1,7 @@
 import type { Probe, ProbePlan } from '../../diagnosis/probes.ts'
 import type { Stage } from '../../model/stage.ts'
 import type { Staging } from '../staging.ts'
-import { tried } from './control.ts'
+import { tried } from './probing.ts'
 
 interface Shape {
   readonly plan: ProbePlan

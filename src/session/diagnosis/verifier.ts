@@ -1,15 +1,16 @@
-import { decoded, segmentsOf } from '../../../fixtures/jws.ts'
 import { diagnose } from '../../diagnosis/diagnose.ts'
-import { type Probe, probePlans } from '../../diagnosis/probes.ts'
+import { isVerifierSide } from '../../diagnosis/leaves.ts'
+import { probePlans } from '../../diagnosis/probes.ts'
 import type { Diagnosis } from '../../diagnosis/types.ts'
 import type { Call } from '../../model/call.ts'
 import type { Cause, ProofStep } from '../../model/report.ts'
-import type { Json } from '../../model/token.ts'
 import type { Staging } from '../staging.ts'
 import { causeOf } from './cause.ts'
+import { forbiddenBecause } from './forbidden.ts'
 import type { Known } from './known.ts'
-import { again, isStep, namedIn, registryToken, replayedWith } from './replay.ts'
-import { twinOf } from './twin.ts'
+import { type Probed, probed } from './probing.ts'
+import { again, isStep, registryToken, replayedWith } from './replay.ts'
+import { partsOf, twinOf } from './twin.ts'
 
 /**
  * When the Orchestrator refuses even a token that the Registry issued, the verifier is at fault: differential
@@ -26,12 +27,12 @@ export async function verifierSide(
   if (!call) return undefined
   const genuine = await registryToken(staging)
   if ((await again(staging, call, genuine)).status !== 401) return undefined
-  const { probes, taken } = await probed(staging, inputs, call, genuine)
+  const { probes, taken } = await probesOf(staging, inputs, call, genuine)
   const authorization = `Bearer ${genuine}`
   const verifier = diagnose({ ...inputs, authorization, probes })
   const proof = taken === undefined ? [] : await replayedWith(staging, calls, taken)
   const further = taken === undefined ? [] : obstacles(inputs, calls, genuine, proof)
-  const own = isGenuine(found) ? [] : [found.primary, ...found.alsoWrong]
+  const own = isVerifierSide(found.primary) ? [] : [found.primary, ...found.alsoWrong]
   return causeOf(
     {
       ...verifier,
@@ -44,28 +45,23 @@ export async function verifierSide(
   )
 }
 
-const isGenuine = ({ primary }: Diagnosis): boolean => Number(primary.id.slice(1)) >= 58
-
-async function probed(
+/** The refused call again, with one property of the genuine token changed at a time. */
+function probesOf(
   staging: Staging,
   { expect }: Known,
   call: Call,
   genuine: string,
-): Promise<{ readonly probes: readonly Probe[]; readonly taken: string | undefined }> {
-  const parts = segmentsOf(genuine)
-  const draft: { header: Json; claims: Json } = {
-    header: decoded(parts.header),
-    claims: decoded(parts.payload),
-  }
-  const probes: Probe[] = []
+): Promise<Probed> {
+  const good = partsOf(genuine)
   const now = Math.floor(Date.now() / 1000)
-  for (const plan of probePlans({ iss: expect.iss, aud: expect.aud, now, signers: [] })) {
-    const token = twinOf(staging.world.cast, 'K1', draft, plan.changes)
-    const { status } = await again(staging, call, token)
-    probes.push({ ...plan, status, accepted: status !== 401 })
-    if (status !== 401) return { probes, taken: token }
-  }
-  return { probes, taken: undefined }
+  return probed(
+    probePlans({ iss: expect.iss, aud: expect.aud, now, signers: [] }),
+    ({ changes }) => twinOf(staging.world.cast, 'K1', good, changes),
+    async (plan, token) => {
+      const { status } = await again(staging, call, token)
+      return { ...plan, status, accepted: status !== 401 }
+    },
+  )
 }
 
 /** What is still refused, and why, once the verifier takes the token. */
@@ -78,13 +74,7 @@ function obstacles(
   const refused = proof.find(({ after }) => after.startsWith('HTTP 403'))
   const call = refused && calls.find((one) => refused.step.endsWith(`${one.method} ${one.path}`))
   if (!call) return []
-  const next = diagnose({
-    ...inputs,
-    authorization: `Bearer ${token}`,
-    response: { status: 403, body: refused.after },
-    ...namedIn(call),
-  })
-  return [next]
+  return [forbiddenBecause(inputs, call, `Bearer ${token}`, refused.after)]
 }
 
 const told = ({ primary, evidence }: Diagnosis): string[] => [

@@ -1,6 +1,6 @@
 import type { KeyMap } from '../../model/behaviour.ts'
 import { type Call, headerValues } from '../../model/call.ts'
-import type { Ask } from '../../model/reply.ts'
+import { authorizationIn } from '../../model/reply.ts'
 import type { Stage } from '../../model/stage.ts'
 
 /** What the calls for the key set tell of how the droplet keeps it. */
@@ -11,16 +11,13 @@ export function keyMapOf(stage: Stage): KeyMap {
   const sinceLast = at.length === 0 ? [] : [stage.mesh.now() - (at.at(-1) ?? 0)]
   return {
     fetches: fetches.length,
-    requests: stage.ledger().replies.filter(({ ask }) => showsCredential(ask)).length,
+    requests: stage.ledger().replies.filter(({ ask }) => authorizationIn(ask).length > 0).length,
     ...(at.length === 0 ? {} : { keptForMs: Math.round(Math.max(...gaps, ...sinceLast)) }),
     ...(gaps.length === 0 ? {} : { coolDownAtMostMs: Math.round(Math.min(...gaps)) }),
     conditional: fetches.some(isConditional),
     measured: {},
   }
 }
-
-const showsCredential = ({ token, headers = [] }: Ask): boolean =>
-  token !== undefined || headers.some(([name]) => name.toLowerCase() === 'authorization')
 
 const isConditional = (call: Call): boolean =>
   headerValues(call, 'if-none-match').length + headerValues(call, 'if-modified-since').length > 0
