@@ -1,8 +1,9 @@
-import { createHash, type KeyObject } from 'node:crypto'
-import { isRecord } from '../diagnosis/encoding.ts'
+import type { KeyObject } from 'node:crypto'
+import { thumbprint } from '../../fixtures/keys.ts'
 import { readKeySet } from '../diagnosis/key-set.ts'
-import { certificateKeys, publicKeyOf, readable, serialisations } from '../diagnosis/public-keys.ts'
+import { publicKeyOf, readable, serialisations } from '../diagnosis/public-keys.ts'
 import { quote } from '../diagnosis/quote.ts'
+import { embeddedKeys } from '../diagnosis/signature.ts'
 import type { Token } from '../diagnosis/token.ts'
 import { hasHmacBy, isHmac, keyTypeOf, verifiesWith } from '../diagnosis/verify.ts'
 import type { NamedKey, NamedSecret } from './explain-401-candidates.ts'
@@ -68,7 +69,7 @@ function row({ name, from, kid, key, note, token, text }: Tried): KeyTried {
   const common = { name, from, ...(kid === undefined ? {} : { kid }) }
   if (key === undefined)
     return { ...common, type: 'unknown', fingerprint: '', result: 'cannot be read', ...told(note) }
-  const shown = { ...common, type: typeOf(key), fingerprint: thumbprint(key) }
+  const shown = { ...common, type: typeOf(key), fingerprint: fingerprintOf(key) }
   if (token === undefined) return { ...shown, result: 'not tried', note: noToken }
   if (verifiesWith(key, token)) return { ...shown, result: 'verifies', ...told(note) }
   const forms = isHmac(token.header?.alg) ? [...serialisations(key), ...(text ? [text] : [])] : []
@@ -102,14 +103,10 @@ const namedRows = ({ name, kind, file }: NamedKey, token: Token | undefined): Ke
     }),
   )
 
-function embeddedRows(token: Token | undefined): KeyTried[] {
-  const { jwk, x5c } = token?.header ?? {}
-  const found = [
-    ...(isRecord(jwk) ? [{ name: 'jwk', keys: readable(() => publicKeyOf(jwk)) }] : []),
-    ...(x5c === undefined ? [] : [{ name: 'x5c', keys: certificateKeys(x5c) }]),
-  ]
-  return found.map(({ name, keys: [key] }) => row({ name, from: 'token header', key, token }))
-}
+const embeddedRows = (token: Token | undefined): KeyTried[] =>
+  (token ? embeddedKeys(token) : []).map(({ name, keys: [key] }) =>
+    row({ name, from: 'token header', key, token }),
+  )
 
 function secretRow({ name, forms }: NamedSecret, seen: TokenSeen, hash: Hash): KeyTried {
   const { token, credential } = seen
@@ -135,9 +132,8 @@ function typeOf(key: KeyObject): string {
     .join(' ')
 }
 
-/** RFC 7638: the digest of the members that make the key, in the order of their names. */
-function thumbprint(key: KeyObject): string {
+/** The thumbprint over the members that make the key. */
+function fingerprintOf(key: KeyObject): string {
   const { crv, e, kty, n, x, y } = key.export({ format: 'jwk' })
-  const members = JSON.stringify({ crv, e, kty, n, x, y })
-  return createHash('sha256').update(members).digest('base64url')
+  return thumbprint({ crv, e, kty, n, x, y })
 }

@@ -53,13 +53,20 @@ export function readSignature(token: Token, ring: KeyRing, input: DiagnosisInput
   }
 }
 
-function embeddedSigners(token: Token): readonly Signer[] {
-  const { jwk, x5c } = token.header ?? {}
-  const sources = [
-    { name: 'jwk', keys: isRecord(jwk) ? readable(() => publicKeyOf(jwk)) : [] },
-    { name: 'x5c', keys: certificateKeys(x5c) },
+/** The keys that a token brings along in its header, unread ones as none; nothing for members that are not there. */
+export function embeddedKeys({ header }: Token): readonly {
+  readonly name: 'jwk' | 'x5c'
+  readonly keys: readonly KeyObject[]
+}[] {
+  const { jwk, x5c } = header ?? {}
+  return [
+    ...(isRecord(jwk) ? [{ name: 'jwk' as const, keys: readable(() => publicKeyOf(jwk)) }] : []),
+    ...(x5c === undefined ? [] : [{ name: 'x5c' as const, keys: certificateKeys(x5c) }]),
   ]
-  return sources
+}
+
+function embeddedSigners(token: Token): readonly Signer[] {
+  return embeddedKeys(token)
     .filter(({ keys }) => keys.some((key) => verifiesWith(key, token)))
     .map(({ name }) => ({ kind: 'embedded', name }))
 }
