@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { build } from 'rolldown'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const fresh = `${root}dist.${process.pid}`
@@ -20,7 +21,16 @@ if (status !== 0) {
   process.exit(status ?? 1)
 }
 chmodSync(`${fresh}/src/bin.js`, 0o755)
+await bundleDroplet(`${fresh}/mocks/droplet/main.js`)
 const old = `${fresh}.old`
 if (existsSync(`${root}dist`)) renameSync(`${root}dist`, old)
 renameSync(fresh, `${root}dist`)
 rmSync(old, { recursive: true, force: true })
+
+/** The reference droplet is started some fifty times in a run: one file starts in half the time of seventy. */
+async function bundleDroplet(entry) {
+  const whole = `${entry}.whole`
+  await build({ input: entry, platform: 'node', output: { file: whole, format: 'esm' } })
+  renameSync(whole, entry)
+  rmSync(`${entry}.map`, { force: true })
+}

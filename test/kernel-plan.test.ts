@@ -168,6 +168,23 @@ describe('the limiter', () => {
     expect(order.slice(0, 2)).toEqual(['first', 'second'])
   })
 
+  it('lets what is ahead go before everything that waits', async () => {
+    const run = createLimiter(1)
+    const order: string[] = []
+    const work = (name: string) => async () => {
+      await turns(1)
+      order.push(name)
+    }
+    const all = [
+      run(work('first')),
+      run(work('second')),
+      run(work('long'), true),
+      run(work('longer'), true),
+    ]
+    await ended(Promise.all(all))
+    expect(order).toEqual(['first', 'long', 'longer', 'second'])
+  })
+
   it('frees the place of work that failed', async () => {
     const run = createLimiter(1)
     await expect(

@@ -73,7 +73,8 @@ function optionsFor(order: Order, onNews: (news: WorkerNews) => void) {
     isolate: false,
     fileParallelism: false,
     maxWorkers: 1,
-    maxConcurrency: Math.max(order.jobs, 32),
+    // The kernel keeps to --jobs and the phases; the sooner it knows every check, the better it can order them.
+    maxConcurrency: 10_000,
     testTimeout: 15 * 60_000,
     hookTimeout: 10 * 60_000,
     teardownTimeout: 15_000,

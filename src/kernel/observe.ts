@@ -45,7 +45,10 @@ export function createObserver(options: {
   let pastHelp = false
 
   const apply = (stimulus: Stimulus<unknown>): Promise<Observation> =>
-    (stimulus.scene ? scenes : shared)(() => applyOnce(ports, stimulus))
+    (stimulus.scene ? scenes : shared)(
+      () => applyOnce(ports, stimulus),
+      stimulus.scene?.long === true,
+    )
 
   async function control(strong: boolean, when: 'before' | 'after', batch: readonly string[]) {
     const met = silent ?? (await ports.control(strong))

@@ -5,7 +5,7 @@ export type ProbeAnswer = 'answered' | 'refused' | 'silent'
 
 export type Readiness = 'ready' | 'exited' | 'never-ready' | 'silent'
 
-const firstPauseMs = 50
+const firstPauseMs = 30
 const longestPauseMs = 250
 const silentProbes = 3
 /** A connection that is closed at once is not yet a hang: a starting server may do that. */
@@ -36,7 +36,7 @@ async function poll(
   stop: Promise<'ended' | 'late'>,
 ): Promise<Readiness> {
   let silent = { count: 0, since: performance.now() }
-  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, longestPauseMs)) {
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.3, longestPauseMs)) {
     const began = performance.now()
     const answer = await Promise.race([stop, probe()])
     if (answer === 'answered') return 'ready'

@@ -31,6 +31,8 @@ export interface Scene {
   readonly keys?: (keys: PublicKeys) => readonly Json[]
   /** Serves the key set over TLS, with a certificate of an authority that the droplet is told of. */
   readonly tls?: true
+  /** Takes seconds: it begins before the others, so that the run does not end with it alone. */
+  readonly long?: true
 }
 
 /** Something done to a droplet, and what was seen. Applied once, however many checks ask. */

@@ -35,6 +35,7 @@ const outlived: Stimulus<Outlived> = {
     const first = await stage.probe({ token, note })
     let last = first
     for (const pauseMs of pausesMs) {
+      if (!isAccepted(last)) break
       await stage.wait(pauseMs)
       last = await stage.probe({ token, note: 'the same token, until it is over' })
     }

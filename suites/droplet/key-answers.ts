@@ -44,7 +44,7 @@ type Paused = Awaited<ReturnType<typeof askedAgain>>
 const wrongAnswers: Stimulus<BadAnswers & { readonly paused: Paused }> = {
   name: 'error statuses and junk in place of the key set, one after the other',
   phase: 'outage',
-  scene: { faults: [] },
+  scene: { faults: [], long: true },
   apply: async (stage) => {
     const seen = await badAnswers(stage, {
       ...Object.fromEntries(statuses.map((status) => [named(status), { status }])),

@@ -49,7 +49,7 @@ export interface Signal extends Omit<Patience, 'last'> {
 export const dark: Stimulus<Dark> = {
   name: 'a start while the key set is out of reach, which then comes back',
   phase: 'outage',
-  scene: { faults: [] },
+  scene: { faults: [], long: true },
   apply: async (stage) => {
     const bright = await firstGood(stage)
     await heard(stage, 0)

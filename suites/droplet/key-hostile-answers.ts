@@ -24,7 +24,7 @@ const hostileAnswers: Stimulus<
 > = {
   name: 'redirects and bodies without end in place of the key set, one after the other',
   phase: 'outage',
-  scene: { faults: [] },
+  scene: { faults: [], long: true },
   apply: async (stage) => {
     const seen = await badAnswers(stage, {
       [elsewhere]: { status: 302, headers: [['location', '{lure}/jwks.json']] },

@@ -34,7 +34,7 @@ const faults: readonly (readonly [CertificateFault, string])[] = [
 const overTls: Stimulus<OverTls> = {
   name: 'a key set over TLS, with certificates that are good and that are not',
   phase: 'outage',
-  scene: { faults: [], tls: true },
+  scene: { faults: [], tls: true, long: true },
   apply: async (stage) => {
     const { mesh } = stage
     const good = await firstGood(stage)
