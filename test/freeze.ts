@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { mutants } from '../mocks/mutants.ts'
+import { inPool } from './in-pool.ts'
 import { ownGroups, provable, spared } from './own-groups.ts'
 import { idsIn, proveUnder } from './prove.ts'
 import { sourceHash } from './source-hash.ts'
@@ -18,19 +19,15 @@ type Failing = Readonly<Record<string, readonly string[]>>
 async function failingOf(share: number, shares: number): Promise<Failing> {
   const failing: Record<string, string[]> = {}
   const mine = provable.filter((_, index) => index % shares === share)
-  const queue = [...mine]
-  await Promise.all(
-    Array.from({ length: atOnce }, async () => {
-      for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
-        const { findings } = await proveUnder(
-          mutant,
-          full ? { exclude: spared(mutant) } : { only: ownGroups(mutant) },
-        )
-        failing[mutant.name] = idsIn(findings, 'fail')
-        process.stderr.write(`${mine.length - queue.length}/${mine.length} ${mutant.name}\n`)
-      }
-    }),
-  )
+  await inPool(mine, atOnce, async (mutant, index) => {
+    const exclude = spared(mutant)
+    const { findings } = await proveUnder(
+      mutant,
+      full ? { exclude } : { only: ownGroups(mutant), exclude },
+    )
+    failing[mutant.name] = idsIn(findings, 'fail')
+    process.stderr.write(`${index + 1}/${mine.length} ${mutant.name}\n`)
+  })
   return failing
 }
 

@@ -26,8 +26,18 @@ const floods = ['AUTH-RSP-LOCKOUT', 'AUTH-TIM-COST', 'AUTH-SIG-CONCURRENT', 'KEY
 const isDear = ({ id, stimulus }: Check): boolean =>
   stimulus.scene !== undefined || floods.includes(id)
 
-/** What the full matrix does not ask of a mutant: the dear rows of families that are not its own. */
-export const spared = (mutant: Mutant): string[] => dearBut(ownGroups(mutant))
+/** Families so large that a mutant is asked only those of their scenes that exist to catch it. */
+const isWide = ({ group }: Check): boolean => group !== 'AUTH' && group !== 'KEY'
+
+/** What is not asked of a mutant: the dear rows of families not its own, and the scenes of its own that are about something else. */
+export function spared(mutant: Mutant): string[] {
+  const named = new Set(caughtNow(mutant))
+  const shown = new Set(catalogue.filter(({ id }) => named.has(id)).map((row) => row.stimulus))
+  const globs = ownGroups(mutant)
+  const isOwn = (row: Check): boolean =>
+    shown.has(row.stimulus) || (!isWide(row) && globs.some((glob) => matches(glob, row.id)))
+  return catalogue.filter((row) => isDear(row) && !isOwn(row)).map(({ id }) => id)
+}
 
 /** The dear rows that none of the globs names. */
 export const dearBut = (globs: readonly string[]): string[] =>
