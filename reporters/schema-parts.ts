@@ -11,6 +11,25 @@ export const ms = z.number().nonnegative()
 
 const party = z.enum(['harness', 'droplet', 'registry', 'orchestrator', 'peer', 'lure'])
 
+export const trace = z.strictObject({
+  traceId: text
+    .exactOptional()
+    .describe('Absent where the message was followed by its target alone.'),
+  target: text,
+  steps: z
+    .array(
+      z.strictObject({
+        atMs: ms.describe('Since the send began.'),
+        from: party,
+        to: party,
+        what: text,
+        exchange: text.describe('The exchange it is half of; not every one is in the report.'),
+        status: z.int().exactOptional(),
+      }),
+    )
+    .describe('In the order of time.'),
+})
+
 const excerpt = z
   .strictObject({
     text,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Report } from '../src/model/report.ts'
 import { behaviour } from './schema-behaviour.ts'
-import { access, cause, count, exchange, finding, ms, text } from './schema-parts.ts'
+import { access, cause, count, exchange, finding, ms, text, trace } from './schema-parts.ts'
 
 const stateCounts = z.strictObject({
   pass: count,
@@ -54,6 +54,10 @@ export const reportSchema: z.ZodType<Report> = z.strictObject({
   behaviour: behaviour
     .exactOptional()
     .describe('What the target was seen to do, beside the verdict.'),
+  traces: z
+    .array(trace)
+    .exactOptional()
+    .describe('Sends that led to something, followed through the mesh.'),
   notes: z.array(text),
   timings: z.strictObject({
     phases: z.array(z.strictObject({ name: text, ms })),

@@ -34,7 +34,7 @@ import { timingChecks } from './droplet/auth-timing.ts'
 import { transportChecks } from './droplet/auth-transport.ts'
 import { verdictExpiryChecks } from './droplet/auth-verdict-expiry.ts'
 import { verdictChecks } from './droplet/auth-verdicts.ts'
-import { controlChecks, posToken } from './droplet/ctl.ts'
+import { afterwards, controlChecks, posToken } from './droplet/ctl.ts'
 import { ctlRunChecks } from './droplet/ctl-run.ts'
 import { discHealthChecks } from './droplet/disc-health.ts'
 import { discLifeChecks } from './droplet/disc-life.ts'
@@ -42,17 +42,36 @@ import { discReadChecks } from './droplet/disc-read.ts'
 import { discTruthChecks } from './droplet/disc-truth.ts'
 import { envAcceptChecks } from './droplet/env-accept.ts'
 import { envAddressChecks } from './droplet/env-address.ts'
+import { envCodingChecks } from './droplet/env-coding.ts'
+import { envDuplicateChecks } from './droplet/env-duplicates.ts'
+import { envEncodingChecks } from './droplet/env-encoding.ts'
+import { envFuzzChecks } from './droplet/env-fuzz.ts'
+import { envIdempotencyChecks } from './droplet/env-idempotency.ts'
+import { envIdentityChecks } from './droplet/env-identity.ts'
+import { envInertChecks } from './droplet/env-inert.ts'
 import { envJsonChecks } from './droplet/env-json.ts'
+import { envMediaChecks } from './droplet/env-media.ts'
 import { envMissingChecks } from './droplet/env-missing.ts'
+import { envPayloadChecks } from './droplet/env-payload.ts'
+import { envRelayChecks } from './droplet/env-relay.ts'
 import { envResponseChecks } from './droplet/env-response.ts'
 import { envTimeChecks } from './droplet/env-time.ts'
 import { envTraceChecks } from './droplet/env-trace.ts'
 import { envTypeChecks } from './droplet/env-type.ts'
+import { envVocabularyChecks } from './droplet/env-vocabulary.ts'
 import { hbChecks } from './droplet/hb.ts'
+import { hbNumberChecks } from './droplet/hb-numbers.ts'
+import { hbOutageChecks } from './droplet/hb-outage.ts'
+import { hbTroubleChecks } from './droplet/hb-trouble.ts'
+import { hbWindowChecks } from './droplet/hb-window.ts'
 import { httpCodesChecks } from './droplet/http-codes.ts'
 import { httpEchoChecks } from './droplet/http-echo.ts'
+import { httpHeaderChecks } from './droplet/http-headers.ts'
+import { httpMethodChecks } from './droplet/http-methods.ts'
+import { httpOriginChecks } from './droplet/http-origins.ts'
 import { httpRouteChecks } from './droplet/http-routes.ts'
 import { httpRunChecks } from './droplet/http-run.ts'
+import { httpSafetyChecks } from './droplet/http-safety.ts'
 import { keyChecks } from './droplet/key.ts'
 import { keyAgeChecks } from './droplet/key-age.ts'
 import { keyAnswerChecks } from './droplet/key-answers.ts'
@@ -69,12 +88,39 @@ import { keySlowChecks } from './droplet/key-slow.ts'
 import { keyTlsChecks } from './droplet/key-tls.ts'
 import { keyTypeChecks } from './droplet/key-types.ts'
 import { keyUnknownChecks } from './droplet/key-unknown.ts'
+import { netAftermathChecks } from './droplet/net-aftermath.ts'
+import { netConnectionChecks } from './droplet/net-connections.ts'
+import { netFramingChecks } from './droplet/net-framing.ts'
+import { netLimitChecks } from './droplet/net-limits.ts'
+import { netSlowChecks } from './droplet/net-slow.ts'
+import { netVersionChecks } from './droplet/net-versions.ts'
 import { regChecks } from './droplet/reg.ts'
+import { regFaultChecks } from './droplet/reg-faults.ts'
+import { regShapeChecks } from './droplet/reg-shape.ts'
+import { regStartChecks } from './droplet/reg-start-rows.ts'
 import { sendChecks } from './droplet/send.ts'
+import { sendEgressChecks } from './droplet/send-egress.ts'
+import { sendEnvelopeChecks } from './droplet/send-envelope.ts'
+import { sendHardChecks } from './droplet/send-hard.ts'
+import { sendHugeChecks } from './droplet/send-huge.ts'
+import { sendLoadChecks } from './droplet/send-load.ts'
+import { sendLookupChecks } from './droplet/send-lookup.ts'
+import { sendRetryChecks } from './droplet/send-retry.ts'
+import { sendTlsChecks } from './droplet/send-tls.ts'
+import { sendValueChecks } from './droplet/send-values.ts'
 import { tokChecks } from './droplet/tok.ts'
+import { tokAnswerChecks } from './droplet/tok-answers.ts'
+import { tokKeepingChecks } from './droplet/tok-keeping.ts'
+import { tokKeyChecks } from './droplet/tok-key.ts'
+import { tokLimitedChecks } from './droplet/tok-limited.ts'
+import { tokOddChecks } from './droplet/tok-odd.ts'
+import { tokRefusalChecks } from './droplet/tok-refusal-rows.ts'
+import { tokStormChecks } from './droplet/tok-storm.ts'
 
 /** The control that makes every other refusal mean something. */
 export const positive: Check = posToken
+/** Whose failure says that the droplet did not come through the run. */
+export const aftermath: Check = afterwards
 
 /** Every check of the role droplet, in reading order. */
 export const catalogue: readonly Check[] = [
@@ -132,23 +178,67 @@ export const catalogue: readonly Check[] = [
   ...keyUnknownChecks,
   ...keyMemoryChecks,
   ...tokChecks,
+  ...tokAnswerChecks,
+  ...tokRefusalChecks,
+  ...tokLimitedChecks,
+  ...tokStormChecks,
+  ...tokKeyChecks,
+  ...tokKeepingChecks,
+  ...tokOddChecks,
   ...regChecks,
+  ...regShapeChecks,
+  ...regStartChecks,
+  ...regFaultChecks,
   ...hbChecks,
+  ...hbTroubleChecks,
+  ...hbOutageChecks,
+  ...hbNumberChecks,
+  ...hbWindowChecks,
   ...envAcceptChecks,
   ...envResponseChecks,
   ...envMissingChecks,
   ...envTypeChecks,
   ...envJsonChecks,
+  ...envEncodingChecks,
+  ...envMediaChecks,
+  ...envCodingChecks,
   ...envTraceChecks,
   ...envTimeChecks,
   ...envAddressChecks,
+  ...envIdentityChecks,
+  ...envVocabularyChecks,
+  ...envPayloadChecks,
+  ...envRelayChecks,
+  ...envInertChecks,
+  ...envDuplicateChecks,
+  ...envIdempotencyChecks,
+  ...envFuzzChecks,
   ...httpRouteChecks,
+  ...httpMethodChecks,
+  ...httpOriginChecks,
+  ...httpSafetyChecks,
   ...httpRunChecks,
   ...httpCodesChecks,
   ...httpEchoChecks,
+  ...httpHeaderChecks,
   ...discHealthChecks,
   ...discReadChecks,
   ...discLifeChecks,
   ...discTruthChecks,
   ...sendChecks,
+  ...netLimitChecks,
+  ...netFramingChecks,
+  ...netVersionChecks,
+  ...netConnectionChecks,
+  ...netAftermathChecks,
+  ...netSlowChecks,
+  ...sendHardChecks,
+  ...sendHugeChecks,
+  ...sendEgressChecks,
+  ...sendLoadChecks,
+  ...sendTlsChecks,
+  ...sendLookupChecks,
+  ...sendEnvelopeChecks,
+  ...sendRetryChecks,
+  ...sendValueChecks,
 ]

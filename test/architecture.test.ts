@@ -18,7 +18,7 @@ const arrows: Readonly<Record<string, { layers: readonly string[]; packages: rea
     'src/diagnosis': { layers: ['src/model'], packages: ['node:crypto'] },
     fixtures: {
       layers: ['src/model'],
-      packages: ['node:crypto', 'node:util', 'zod'],
+      packages: ['node:crypto', 'node:util', 'zod', '@faker-js/faker'],
     },
     mocks: { layers: ['src/model', 'src/wire', 'fixtures'], packages: ['node:', 'msw', 'jose'] },
     suites: { layers: ['src/model', 'fixtures'], packages: [] },

@@ -312,7 +312,7 @@ describe('messages', () => {
     expect(await reply.json()).toEqual({
       trace_id: sent.trace_id,
       response: 'executing',
-      data: { accepted: true },
+      data: { accepted: true, receipt: expect.any(String) },
     })
   })
 

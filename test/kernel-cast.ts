@@ -54,12 +54,17 @@ const bareStage: Stage = {
   profile: mesh,
   facts,
   constants,
+  seed: 1,
   get mesh(): never {
     return untouched()
   },
   keys: { jwk: untouched },
   ask: untouched,
   askRaw: untouched,
+  callBack: untouched,
+  converse: untouched,
+  raw: { host: '', prefix: '', lines: '' },
+  resources: untouched,
   probe: untouched,
   token: untouched,
   envelope: untouched,
@@ -67,6 +72,7 @@ const bareStage: Stage = {
   ledger: untouched,
   secrets: [],
   log: untouched,
+  spilled: untouched,
   alive: untouched,
   restart: untouched,
 }
@@ -136,6 +142,7 @@ export function worldWith(changes: Partial<Ports> = {}): World {
         world.alive = true
         return true
       },
+      endedAgain: (requests) => `the process ended at good request ${requests}`,
       recordControl: (record) => controls.push(record),
       within: async (_ms, work) => {
         const value = await work
@@ -208,6 +215,7 @@ export async function conductAll(
     ports: world.ports,
     checks,
     positive: options.positive ?? positiveIn(world),
+    aftermath: options.positive ?? positiveIn(world),
     jobs: options.jobs ?? 4,
     instances: options.instances ?? 2,
   })

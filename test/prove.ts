@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { type Cast, makeCast } from '../fixtures/keys.ts'
 import { mesh as meshProfile } from '../fixtures/profile-mesh.ts'
@@ -19,7 +20,7 @@ import { TroubleError } from '../src/session/trouble.ts'
 /** The reference heeds every hint, so the limits it is judged by can be short. */
 export const shortLimits: Profile = {
   ...meshProfile,
-  limits: { ...meshProfile.limits, rotationMaxSeconds: 2 },
+  limits: { ...meshProfile.limits, rotationMaxSeconds: 2, sendBudgetMs: 6000 },
 }
 
 /** The same dialect, but one in which permissions are law. */
@@ -100,25 +101,34 @@ export const inProcess =
   (fault: Partial<Conduct>): Start =>
   async ({ env, port }) => {
     const lines: string[] = []
-    const droplet = await startDroplet({ ...env, PORT: String(port) }, fault, (line) =>
+    const starting = startDroplet({ ...env, PORT: String(port) }, fault, (line) =>
       lines.push(line),
     ).catch((error: unknown) => {
-      throw endedAtStart(error)
+      throw badStart(String(error), 'ended')
     })
+    const droplet = await Promise.race([starting, sleep(muteMs)])
+    if (!droplet) {
+      // There is no process to be killed: it is ended once it has come up.
+      starting.then((late) => late.close()).catch(() => undefined)
+      throw badStart('it does not answer', 'mute')
+    }
     return { log: () => lines.join('\n'), alive: () => true, stop: () => droplet.close() }
   }
 
-/** What a command line that ends at once is told as. */
-const endedAtStart = (error: unknown): TroubleError =>
+/** How long a start in this process may take: far less than a real one. */
+const muteMs = 4000
+
+/** What a command line is told as that ends at once, or never serves. */
+const badStart = (came: string, start: 'ended' | 'mute'): TroubleError =>
   new TroubleError(
     {
       kind: 'unreachable',
       expected: 'a droplet that starts',
-      came: String(error),
+      came,
       where: 'in process',
       todo: 'read the message',
     },
-    'ended',
+    start,
   )
 
 /** The order of a proof: everything, on the reference droplet, with the shortest waits. */

@@ -101,12 +101,16 @@ export function stageOf(
       timeoutMs: 1000,
       maxWaitMs: 30_000,
     },
+    seed: 1,
     mesh: meshOf(),
     ask: async (ask) => {
       asked.push(ask)
       return answer(ask)
     },
     askRaw: refuse,
+    converse: refuse,
+    raw: { host: '127.0.0.1:4', prefix: '', lines: '' },
+    resources: () => undefined,
     probe: refuse,
     keys: { jwk: refuse },
     token: () => 'head.payload.signature-of-the-good-token',
@@ -115,7 +119,9 @@ export function stageOf(
     ledger: () => ({ replies: [], calls: [], controls: [] }),
     secrets: ['registry-key-canary', 'api-token-canary'],
     log: () => '',
+    spilled: async () => undefined,
     alive: () => true,
+    callBack: refuse,
     restart: refuse,
     ...more,
   }
@@ -134,6 +140,7 @@ export function meshOf(calls: readonly Call[] = []): Mesh {
     until: async (predicate) => predicate(calls),
     fault: () => () => {},
     addPeer: () => ({ id: ++next, domain: `drop${next}.mesh.test`, url: 'http://127.0.0.1:3' }),
+    amendPeer: () => {},
     unknownId: () => ++next,
     publish: () => {},
     now: () => (time += 100),

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { getResponse } from 'msw'
 import { type Call, headerValues, type Purpose } from '../../src/model/call.ts'
 import type { Fault } from '../../src/model/fault.ts'
-import { pieces } from '../../src/wire/flow.ts'
+import { type Flow, metered, pieces } from '../../src/wire/flow.ts'
 import { parseJson } from '../../src/wire/json.ts'
 import {
   type Certificate,
@@ -14,6 +14,7 @@ import {
 import { type OpenExchange, type Recorder, unrecorded } from '../../src/wire/recorder.ts'
 import type { CallLog, CallPlace } from './call-log.ts'
 import { type Faults, faultName, scriptedResponse, withScriptedHeaders } from './faults.ts'
+import { issuing } from './issuing.ts'
 import { answerBehind, type Handlers } from './route.ts'
 
 export interface ActorOptions {
@@ -87,7 +88,7 @@ async function play(
       ? 'we closed the connection'
       : 'the caller went away before our answer'
     open.silent({ kind: 'closed', detail }, noted(call))
-    place?.settle(call)
+    place?.settle(fault?.drop ? call : { ...call, goneAt: options.now() })
     return Response.error()
   }
   const response = tooLarge ? tooLargeResponse() : await respond(options, call.path, request, fault)
@@ -99,11 +100,15 @@ async function play(
     issued: thought?.issued,
   }
   const { status, statusText, headers } = response
-  if (fault?.flow !== undefined) {
+  const flow = flowOf(fault)
+  if (flow !== undefined) {
     open.answered({ status, headers: [...headers] }, noted(settled))
     place?.settle(settled)
     const head = new Response(null, { status, statusText, headers })
-    return inPieces(head, pieces(fault.flow, await response.text()))
+    const counted = metered(pieces(flow, await response.text()), (taken) =>
+      place?.show({ ...settled, taken }),
+    )
+    return inPieces(head, counted)
   }
   const body = Buffer.from(await response.arrayBuffer())
   open.answered({ status, headers: [...headers], body }, noted(settled))
@@ -118,11 +123,16 @@ async function respond(
   fault: Fault | undefined,
 ): Promise<Response> {
   const scripted = fault && scriptedResponse(fault)
-  const response = scripted ?? (await getResponse([...handlers.at(path)], request)) ?? notFound()
+  const own = () => getResponse([...handlers.at(path)], request)
+  const response =
+    scripted ?? (await (fault?.issue ? issuing.run(fault.issue, own) : own())) ?? notFound()
   if (fault?.flow === 'inflating') response.headers.set('content-encoding', 'gzip')
-  if (fault?.flow) response.headers.delete('content-length')
+  if (flowOf(fault)) response.headers.delete('content-length')
   return fault ? withScriptedHeaders(response, fault, places()) : response
 }
+
+const flowOf = (fault: Fault | undefined): Flow | undefined =>
+  fault?.reset ? 'reset' : fault?.flow
 
 const notFound = (): Response => Response.json({ detail: 'Not Found' }, { status: 404 })
 const tooLargeResponse = (): Response =>

@@ -37,7 +37,7 @@ export function createFaults(): Faults {
 }
 
 function concerns(fault: Fault, call: Struck): boolean {
-  if (fault.lapse !== undefined) return false
+  if (fault.lapse !== undefined || fault.refuse !== undefined) return false
   if (fault.at !== call.purpose && fault.at !== `${call.actor}.*`) return false
   const { matching, whenHeader } = fault
   if (whenHeader && !call.rawHeaders.some(([name]) => name.toLowerCase() === whenHeader))
@@ -47,11 +47,13 @@ function concerns(fault: Fault, call: Struck): boolean {
 
 /** The fault in a few words, for the report. */
 export function faultName(fault: Fault): string {
-  const { status, body, contentType, headers, delayMs, drop, flow } = fault
+  const { status, body, contentType, headers, delayMs, drop, flow, reset } = fault
   const parts = [
     drop ? 'connection dropped' : undefined,
     delayMs === undefined ? undefined : `${delayMs} ms late`,
+    reset ? 'connection reset in the body' : undefined,
     flow === undefined ? undefined : `a body that is ${flow}`,
+    fault.issue === undefined ? undefined : `issues ${JSON.stringify(fault.issue)}`,
     status === undefined ? undefined : `status ${status}`,
     body === undefined ? undefined : 'scripted body',
     contentType === undefined && headers === undefined ? undefined : 'scripted headers',

@@ -14,6 +14,8 @@ import { freshIds } from './fresh-ids.ts'
 import { createKeyRing, type KeyRing, type Published, type SigningKeys } from './keys.ts'
 import { orchestratorRoutes } from './orchestrator.ts'
 import { lureHandlers, peerRoutes } from './peer.ts'
+import { closedUrl, peersOf } from './peer-record.ts'
+import { refusing } from './refusing.ts'
 import { registryRoutes } from './registry.ts'
 import { type Handlers, handlersOf, purposeOf, type Route } from './route.ts'
 import { createRows, type Rows } from './rows.ts'
@@ -80,6 +82,7 @@ interface Parts {
 
 type Served = Readonly<Record<'registry' | 'orchestrator' | 'peer' | 'lure', Listener>> & {
   readonly secure: Listener | undefined
+  readonly places: { readonly lure: string; readonly self: string; readonly closed: string }
 }
 
 /** Opens Registry, Orchestrator, peers and the lure; rejects, with nothing left open, if a port is taken. */
@@ -147,6 +150,7 @@ function meshRoutes(
         options,
         ring,
         issuer,
+        registryKey,
         () => !faults.shows('registry-without-droplet-id'),
       ),
       // A Registry knows its own signer, whether or not it shows the key.
@@ -186,7 +190,7 @@ async function serve(
       places: () => places,
       failed: (error) => failures.push(`${actor}: ${String(error)}`),
     })
-  const places: Record<string, string> = {}
+  const places = { lure: '', self: '', closed: '' }
   const opening = await Promise.allSettled([
     open('registry', handlers.registry, ports.registry),
     open('orchestrator', handlers.orchestrator, ports.orchestrator),
@@ -201,7 +205,8 @@ async function serve(
   if (isWhole && registry && orchestrator && peer && lure) {
     places.lure = lure.url.replace('//127.0.0.1:', '//localhost:')
     places.self = registry.url
-    return { registry, orchestrator, peer, lure, secure }
+    places.closed = await closedUrl(host)
+    return { registry, orchestrator, peer, lure, secure, places }
   }
   await Promise.all([registry, orchestrator, peer, lure, secure].map((one) => one?.close()))
   throw opening.find((one) => one.status === 'rejected')?.reason
@@ -214,32 +219,27 @@ function meshOf(
   rest: Pick<ActorMesh, 'issuer' | 'handlers' | 'failures'>,
 ): ActorMesh {
   const ids = freshIds(options)
-  const listeners = Object.values(served).filter((listener) => listener !== undefined)
+  const { places, secure, ...always } = served
+  const listeners = [...Object.values(always), ...(secure ? [secure] : [])]
   return {
     ...rest,
     audience: options.profile.token.audience,
     registryUrl: served.registry.url,
     orchestratorUrl: served.orchestrator.url,
     peerUrl: served.peer.url,
-    lureUrl: served.lure.url.replace('//127.0.0.1:', '//localhost:'),
-    jwksUrl: `${(served.secure ?? served.registry).url}/.well-known/jwks.json`,
+    lureUrl: places.lure,
+    jwksUrl: `${(secure ?? served.registry).url}/.well-known/jwks.json`,
     registryKey: options.registryKey,
     apiToken: options.apiToken,
     calls: log.calls,
     until: log.until,
     onCall: log.onCall,
     overflow: log.overflow,
-    fault: presenting(options.certificate, served.secure, faults.add),
+    fault: refusing(served, presenting(options.certificate, secure, faults.add), options.faults),
     publish: ring.publish,
     signer: () => ring.signer().kid,
     unknownId: ids.unknown,
-    addPeer() {
-      const id = ids.peer()
-      const domain = `drop${id}.mesh.test`
-      const url = `${served.peer.url}/peers/${id}`
-      rows.addPeer(id, domain, url)
-      return { id, domain, url }
-    },
+    ...peersOf(rows, ids.peer, served.peer.url, places),
     now,
     ports: () => listeners.map((listener) => listener.port),
     async close() {

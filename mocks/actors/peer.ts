@@ -1,9 +1,9 @@
 import { HttpResponse, http } from 'msw'
 import type { Handlers, Route } from './route.ts'
 
-/** The peers: one listener, on which each further peer has a base path of its own. */
+/** The peers: one listener, on which each further peer has a base path of its own, and one below that. */
 export const peerRoutes = (): Route[] =>
-  ['', '/peers/{id}'].flatMap((base): Route[] => [
+  ['', '/peers/{id}', '/peers/{id}/v1'].flatMap((base): Route[] => [
     {
       method: 'POST',
       path: `${base}/message`,

@@ -1,8 +1,9 @@
 import type { Profile } from '../../src/model/profile.ts'
 import { type Names, numericId } from './identity.ts'
+import { issuing } from './issuing.ts'
 import type { KeyRing } from './keys.ts'
 import { type Answer, type Asked, type Route, unprocessable } from './route.ts'
-import type { Row, Rows } from './rows.ts'
+import type { Rows } from './rows.ts'
 import type { Issuer } from './tokens.ts'
 import { type Trust, verifyBearer } from './verify.ts'
 
@@ -82,14 +83,16 @@ async function issueToken(
       : 'no droplet_id in the query'
     return unprocessable('query', 'droplet_id', why)
   }
-  const token = await issuer.issue(id)
+  const told = issuing.getStore()
+  const token = await issuer.issue(id, told)
   return {
     status: 200,
     json: {
-      [profile.token.field]: token,
+      [told?.field ?? profile.token.field]: token,
       droplet_id: numericId(id, names) ?? id,
-      algorithm: profile.token.algorithm,
-      expires_in: profile.token.lifetimeSeconds,
+      algorithm: told?.algorithm ?? profile.token.algorithm,
+      expires_in: told ? told.expiresIn : profile.token.lifetimeSeconds,
+      ...told?.extra,
     },
     issued: token,
   }
@@ -153,7 +156,10 @@ function lookups(rows: Rows): Route[] {
     if (row !== undefined) return ok(row)
     return { status: 404, json: { detail: 'Droplet not found' }, refusal: 'no such droplet' }
   }
-  const listed = (found: readonly Row[]): unknown => ({ droplets: found, count: found.length })
+  const listed = (found: ReturnType<Rows['all']>): unknown => ({
+    droplets: found,
+    count: found.length,
+  })
   return [
     ...['/registry/droplet/{id}', '/registry/droplets/{id}', '/droplets/{id}', '/droplet/{id}'].map(
       (path) => get(path, one),

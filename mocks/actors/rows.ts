@@ -1,3 +1,4 @@
+import type { PeerRecord } from '../../src/model/stage.ts'
 import { type Names, numericId } from './identity.ts'
 import { asObject } from './route.ts'
 
@@ -20,13 +21,16 @@ export interface Rows {
   register(body: Readonly<Record<string, unknown>>): Row
   /** The row after the beat; undefined for a droplet nobody registered. */
   beat(body: Readonly<Record<string, unknown>>): Row | undefined
-  addPeer(id: number, domain: string, endpoint: string): void
-  find(id: string): Row | undefined
-  all(): readonly Row[]
+  addPeer(id: number, domain: string, endpoint: string, amended?: PeerRecord): void
+  /** The record as a look-up shows it. */
+  find(id: string): PeerRecord | undefined
+  all(): readonly PeerRecord[]
 }
 
 export function createRows(names: Names): Rows {
   const rows = new Map<string, Row>()
+  const amendments = new Map<string, PeerRecord>()
+  const shown = (row: Row): PeerRecord => shownAs(row, amendments.get(row.id))
 
   const find = (id: unknown): Row | undefined => {
     const direct = rows.get(String(id))
@@ -49,11 +53,15 @@ export function createRows(names: Names): Rows {
       rows.set(row.id, beaten)
       return beaten
     },
-    addPeer(id, domain, endpoint) {
+    addPeer(id, domain, endpoint, amended = {}) {
       rows.set(domain, peerRow(id, domain, endpoint))
+      amendments.set(domain, amended)
     },
-    find,
-    all: () => [...rows.values()],
+    find: (id) => {
+      const row = find(id)
+      return row && shown(row)
+    },
+    all: () => [...rows.values()].map(shown),
   }
 }
 
@@ -105,6 +113,13 @@ function peerRow(id: number, domain: string, endpoint: string): Row {
     last_updated: now.toISOString(),
     last_heartbeat: Math.floor(now.getTime() / 1000),
   }
+}
+
+/** A removed member is one that JSON leaves out. */
+function shownAs(row: Row, amended: PeerRecord = {}): PeerRecord {
+  if (!('endpoint' in amended)) return { ...row, ...amended }
+  const { endpoint } = amended
+  return { ...row, url: endpoint, metadata: { ...row.metadata, endpoint }, ...amended }
 }
 
 const text = (value: unknown): string | undefined =>

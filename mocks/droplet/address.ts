@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import type { Conduct } from './conduct.ts'
+import { egressTo } from './egress.ts'
 import { isObject } from './json.ts'
 
 /** The /message address of a Registry record, or undefined when the record names none we may call. */
@@ -10,14 +11,13 @@ export function messageUrl(
 ): string | undefined {
   const row = isObject(record) && isObject(record.droplet) ? record.droplet : record
   if (!isObject(row)) return undefined
-  const told = row.endpoint ?? row.url ?? withScheme(row.host)
+  const named = row.endpoint ?? row.url
+  if (conduct.bareHost === 'server-error' && named === undefined && row.host)
+    throw new TypeError('endpoint is undefined')
+  const told = named ?? withScheme(row.host)
   if (typeof told !== 'string') return undefined
-  if (conduct.sendScheme === 'any') return `${told.replace(/\/+$/, '')}/message`
-  // Only plain addresses: no user, no query, no fragment, nothing a URL parser would silently drop.
-  if (!/^https?:\/\/[^\s?#\\@]+$/i.test(told) || !URL.canParse(told)) return undefined
-  const url = new URL(told)
-  if (!mayCall(url.hostname, new URL(registryUrl).hostname)) return undefined
-  return `${url.origin}${url.pathname.replace(/\/+$/, '')}/message`
+  const url = egressTo(told, registryUrl, conduct)
+  return url !== undefined && conduct.endpointJoin === 'appended' ? `${told}/message` : url
 }
 
 /** Whether the record is the one asked for, as far as it says. */
@@ -35,14 +35,4 @@ function withScheme(host: unknown): string | undefined {
   if (typeof host !== 'string' || host === '') return undefined
   if (/^https?:\/\//i.test(host)) return host
   return `${/:\d+$|^localhost$/.test(host) || isIP(host) ? 'http' : 'https'}://${host}`
-}
-
-/** Link-local and unspecified addresses never; private ones only in a mesh whose Registry is private too. */
-function mayCall(host: string, registryHost: string): boolean {
-  if (/^(169\.254\.|0\.|\[fe[89ab]|\[::\]|\[::ffff:a9fe)/i.test(host)) return false
-  return !isPrivate(host) || isPrivate(registryHost)
-}
-
-function isPrivate(host: string): boolean {
-  return /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|localhost$|\[::1\]|\[f[cd])/i.test(host)
 }

@@ -1,7 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import { Problem } from './answer.ts'
+import { forgiven, inflated, tripOverBytes, tripOverType } from './body-lapses.ts'
 import type { Conduct } from './conduct.ts'
 import { nestingOf, parseJson } from './json.ts'
+import { noteFirstSource } from './loose-reading.ts'
+import { hasInexactNumber } from './numbers.ts'
 
 const drainedBytes = 8_388_608
 
@@ -13,10 +16,10 @@ export async function readBody(request: IncomingMessage, conduct: Conduct): Prom
   let size = 0
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     size += chunk.length
-    if (size > conduct.bodyCapBytes) throw tooLarge(request)
+    if (conduct.bodyCapCounts === 'bytes' && size > conduct.bodyCapBytes) throw tooLarge(request)
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks)
+  return inflated(Buffer.concat(chunks), request, conduct)
 }
 
 function tooLarge(request: IncomingMessage): Problem {
@@ -35,9 +38,9 @@ export function checkMediaType(request: IncomingMessage, conduct: Conduct): void
   const lines = request.rawHeaders.filter(
     (name, at) => at % 2 === 0 && name.toLowerCase() === 'content-type',
   )
-  const coded = !['', 'identity'].includes(
-    (request.headers['content-encoding'] ?? '').trim().toLowerCase(),
-  )
+  tripOverType(request, lines, conduct)
+  const coding = (request.headers['content-encoding'] ?? '').trim().toLowerCase()
+  const coded = !['', 'identity', ...(conduct.inflates ? ['gzip'] : [])].includes(coding)
   if (coded && conduct.codedBodies === 'server-error') throw new Error('incorrect header check')
   const passes = conduct.mediaType === 'literal' ? type === 'application/json' : isJson(type)
   if (!passes || coded || lines.length > 1)
@@ -71,15 +74,17 @@ function decode(bytes: Buffer, type: string | undefined, conduct: Conduct): unkn
   if (conduct.mediaType === 'anything' && type?.includes('urlencoded')) return fromForm(bytes)
   if (conduct.utf16 === 'server-error' && bytes.subarray(0, 64).includes(0))
     throw new RangeError('unknown charset')
-  const text = bytes.toString('utf8')
+  tripOverBytes(bytes, conduct)
+  const plain = forgiven(bytes, conduct)
+  const text = plain.toString('utf8')
   if (conduct.deepNesting === 'server-error' && nestingOf(text) > 1_000)
     throw new RangeError('call stack exceeded')
   if (conduct.loneSurrogates === 'server-error' && /\\ud[89ab]../i.test(text))
     throw new RangeError('cannot encode')
-  if (conduct.wideObjects === 'slow' && text.length > 200_000) quadratic(text)
+  if (conduct.wideObjects === 'slow') quadratic(text)
   switch (conduct.bodyDecoding) {
     case 'strict':
-      return parseJson(bytes, conduct.nestingCap)
+      return strictly(plain, text, conduct)
     case 'lossy':
       return JSON.parse(text)
     case 'regular-expressions':
@@ -87,6 +92,16 @@ function decode(bytes: Buffer, type: string | undefined, conduct: Conduct): unkn
     case 'json5':
       return JSON.parse(relaxed(text))
   }
+}
+
+/** Nothing is taken that would not come out again as it went in. */
+function strictly(bytes: Buffer, text: string, conduct: Conduct): unknown {
+  const body = parseJson(bytes, conduct.nestingCap)
+  const { inexactNumbers, hugeNumbers } = conduct
+  if (inexactNumbers === 'refused' && hugeNumbers === 'answered' && hasInexactNumber(text))
+    throw new SyntaxError('a number that cannot be held')
+  if (conduct.bodyReadTwice) noteFirstSource(body, text)
+  return body
 }
 
 function fromForm(bytes: Buffer): unknown {
@@ -118,7 +133,9 @@ function relaxed(text: string): string {
     .replaceAll("'", '"')
 }
 
+/** Looks through all members for each member. */
 function quadratic(text: string): void {
-  const until = performance.now() + Math.min(8_000, text.length / 100)
+  const members = text.split(',').length
+  const until = performance.now() + Math.min(2_500, (members / 250) ** 2)
   while (performance.now() < until);
 }

@@ -8,6 +8,8 @@ export interface Config {
   readonly steward: string
   readonly registryUrl: string
   readonly registryKey: string
+  /** Only a careless droplet looks at a token that somebody put into its settings. */
+  readonly staticToken: string | undefined
   readonly orchestratorUrl: string | undefined
   readonly heartbeatMs: number
   readonly issuer: string
@@ -20,6 +22,8 @@ export interface Config {
   readonly jwksStaleMs: number | undefined
   /** Certificates of further authorities, PEM. */
   readonly caFile: string | undefined
+  /** Only who speaks to strangers needs it. */
+  readonly httpProxy: string | undefined
   readonly httpTimeoutMs: number
   readonly retryBaseMs: number
   /** Only a faulty conduct looks at these: a sound droplet never signs or trusts itself. */
@@ -34,6 +38,7 @@ export function readConfig(
   env: Env,
   mustVerify = true,
   keysFrom: 'key-set' | 'setting' = 'key-set',
+  keyRead: 'with-care' | 'if-any' | 'as-it-stands' = 'with-care',
 ): Config {
   // A sound droplet insists on all three; only a careless one may start without.
   const settled = (name: string) => mustVerify || Boolean(env[name]?.trim())
@@ -50,10 +55,11 @@ export function readConfig(
     port: Math.trunc(positive(env, 'PORT', 8010)),
     dropletId,
     name: env.DROPLET_NAME || `Droplet ${dropletId}`,
-    domain: required(env, 'DROPLET_DOMAIN'),
+    domain: domainIn(env),
     steward: env.STEWARD || 'unknown',
     registryUrl,
-    registryKey: required(env, 'REGISTRY_KEY'),
+    registryKey: registryKeyIn(env, keyRead),
+    staticToken: env.DROPLET_TOKEN || undefined,
     orchestratorUrl: env.ORCHESTRATOR_URL
       ? httpUrl(env, 'ORCHESTRATOR_URL').replace(/\/+$/, '')
       : undefined,
@@ -66,6 +72,7 @@ export function readConfig(
     jwksCooldownMs: positive(env, 'JWKS_COOLDOWN_SECONDS', 30) * 1000,
     jwksStaleMs: env.JWKS_STALE_SECONDS ? positive(env, 'JWKS_STALE_SECONDS', 0) * 1000 : undefined,
     caFile: env.NODE_EXTRA_CA_CERTS || undefined,
+    httpProxy: env.HTTP_PROXY || undefined,
     httpTimeoutMs: Math.max(50, positive(env, 'HTTP_TIMEOUT_SECONDS', 5) * 1000),
     retryBaseMs: Math.max(1, positive(env, 'RETRY_BASE_MS', 1000)),
     ownPrivateKeyFile: env.OWN_PRIVATE_KEY_FILE || undefined,
@@ -80,6 +87,20 @@ function required(env: Env, name: string): string {
   if (!value) throw new Error(`${name}: not set`)
   if (!/^[\x20-\x7e]+$/.test(value))
     throw new Error(`${name}: holds characters a header cannot carry`)
+  return value
+}
+
+function registryKeyIn(env: Env, read: 'with-care' | 'if-any' | 'as-it-stands'): string {
+  if (read === 'if-any' && !env.REGISTRY_KEY?.trim()) return ''
+  const key = required(env, 'REGISTRY_KEY')
+  return read === 'as-it-stands' ? (env.REGISTRY_KEY ?? '') : key
+}
+
+/** It stands in bodies and, encoded, in addresses: any text that is one line will do. */
+function domainIn(env: Env): string {
+  const value = env.DROPLET_DOMAIN?.trim()
+  if (!value) throw new Error('DROPLET_DOMAIN: not set')
+  if (/\p{Cc}/u.test(value)) throw new Error('DROPLET_DOMAIN: holds control characters')
   return value
 }
 

@@ -7,6 +7,7 @@ import type { Link } from './link.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { Call } from './outbound.ts'
+import type { Repeats } from './repeats.ts'
 import type { Tokens } from './tokens.ts'
 
 /** All that the parts of one running droplet share. */
@@ -24,6 +25,7 @@ export interface Droplet {
   readonly tokens: Tokens
   readonly keys: KeySet
   readonly verify: Verify
+  readonly repeats: Repeats
   readonly stopping: AbortSignal
   /** The address the droplet is reached at, once it listens. */
   readonly endpoint: () => string

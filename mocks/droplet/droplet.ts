@@ -9,7 +9,8 @@ import { live } from './life.ts'
 import { createLink } from './link.ts'
 import { createLog } from './log.ts'
 import { createMetrics } from './metrics.ts'
-import { createCall } from './outbound.ts'
+import { type Call, createCall } from './outbound.ts'
+import { createRepeats } from './repeats.ts'
 import { createDoor } from './server.ts'
 import { createTokens } from './tokens.ts'
 
@@ -29,7 +30,12 @@ export async function startDroplet(
   log: (line: string) => void = () => {},
 ): Promise<RunningDroplet> {
   const conduct: Conduct = { ...conforming, ...fault }
-  const config = readConfig(env, conduct.missingSettings === 'refuse-to-start', conduct.keysFrom)
+  const config = readConfig(
+    env,
+    conduct.missingSettings === 'refuse-to-start',
+    conduct.keysFrom,
+    conduct.registryKeyRead,
+  )
   const stop = new AbortController()
   setMaxListeners(0, stop.signal)
   let port = config.port
@@ -68,12 +74,15 @@ function assemble(
   endpoint: () => string,
   crash: () => void,
 ): Droplet {
-  const log = createLog(write, conduct.kidLoggedRaw || conduct.subjectLoggedRaw)
-  const call = createCall(config, conduct, stopping)
+  const log = createLog(
+    write,
+    conduct.kidLoggedRaw || conduct.subjectLoggedRaw || conduct.secretsLogged,
+  )
+  const call = unlessBroken(createCall(config, conduct, stopping), conduct, crash)
   const pem = conduct.keysFrom === 'setting' ? config.registryPublicKeyPem : undefined
   const keys = pem ? pinnedKey(pem) : createKeySet(config, conduct, call, log, stopping)
-  const link = createLink(() => keys.healthy())
-  const tokens = createTokens(config, conduct, call, link, log, stopping)
+  const link = createLink(() => keys.healthy(), conduct)
+  const tokens = createTokens(config, conduct, call, link, log, stopping, crash)
   const verify = createVerify({ config, conduct, keys, call, log, stopping })
   const metrics = createMetrics(conduct)
   const capabilities = ['messaging', 'relay', 'status']
@@ -92,11 +101,22 @@ function assemble(
     tokens,
     keys,
     verify,
+    repeats: createRepeats(conduct, stopping),
     stopping,
     endpoint,
     crash,
   }
 }
+
+/** What an error of a response stream does that nobody listens to. */
+const unlessBroken =
+  (call: Call, { brokenAnswers }: Conduct, crash: () => void): Call =>
+  async (outgoing) => {
+    const reply = await call(outgoing)
+    const isBroken = reply.kind === 'silence' && reply.reason === 'broken'
+    if (isBroken && brokenAnswers === 'uncaught') crash()
+    return reply
+  }
 
 function listen(door: ReturnType<typeof createDoor>, port: number): Promise<number> {
   return new Promise((resolve, reject) => {

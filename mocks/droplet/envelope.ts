@@ -78,6 +78,8 @@ function isMessageType(value: unknown, conduct: Conduct): boolean {
       return value !== 'event' && messageTypes.includes(value)
     case 'no-command':
       return value !== 'command' && messageTypes.includes(value)
+    case 'as-shown':
+      return ['event', 'query', 'command'].some((type) => type === value)
     case 'none-inert':
       return value === 'response' || value === 'status'
     case 'closed':

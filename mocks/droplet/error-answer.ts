@@ -6,11 +6,12 @@ export function errorAnswer(
   status: number,
   detail: unknown,
   headers: Readonly<Record<string, string>>,
-  { errorBody }: Conduct,
+  { errorBody, problemStatus }: Conduct,
   more: object = {},
 ): Answer {
   if (errorBody === 'problem') {
-    const body = { type: 'about:blank', title: `Error ${status}`, status, detail, ...more }
+    const told = problemStatus === 'same' ? status : 500
+    const body = { type: 'about:blank', title: `Error ${status}`, status: told, detail, ...more }
     return { ...json(status, body, headers), type: 'application/problem+json' }
   }
   const envelope = {

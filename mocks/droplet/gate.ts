@@ -23,7 +23,7 @@ export function createGate(droplet: Droplet, thread: Thread): Gate {
       const credential = readCredential(request, body, config, conduct)
       if (credential === 'open') return undefined
       const caller = await verify(credential.token)
-      checkRight(caller, request.method === 'POST' ? 'write' : 'read', conduct)
+      checkRight(caller, rightFor(request, conduct.sendNeeds), conduct)
       return caller
     } catch (error) {
       refused++
@@ -36,6 +36,15 @@ export function createGate(droplet: Droplet, thread: Thread): Gate {
       throw error
     }
   }
+}
+
+/** Whoever may do anything at all may read. */
+function rightFor(
+  { method, url }: IncomingMessage,
+  sendNeeds: 'write' | 'any-right',
+): 'read' | 'write' {
+  if (url === '/send' && sendNeeds === 'any-right') return 'read'
+  return method === 'POST' ? 'write' : 'read'
 }
 
 const isWrongSignature = (error: unknown): boolean =>

@@ -1,3 +1,4 @@
+import type { Conduct } from './conduct.ts'
 import type { Reply } from './outbound.ts'
 
 /** What the last calls said about the others in the mesh. */
@@ -8,10 +9,13 @@ export interface Link {
   orchestratorConnected(): boolean
 }
 
-export function createLink(keysHealthy: () => boolean): Link {
+export function createLink(keysHealthy: () => boolean, { refusalsTold }: Conduct): Link {
   let registry = false
   let orchestrator = false
-  const up = (reply: Reply) => reply.kind === 'answer' && reply.status < 500
+  const up = (reply: Reply) =>
+    reply.kind === 'answer' &&
+    reply.status < 500 &&
+    !(refusalsTold && turnedAway.includes(reply.status))
   return {
     registry(reply) {
       registry = up(reply)
@@ -25,3 +29,6 @@ export function createLink(keysHealthy: () => boolean): Link {
     orchestratorConnected: () => orchestrator,
   }
 }
+
+/** Who is refused like this is out of the mesh as surely as without a line. */
+const turnedAway: readonly number[] = [401, 403, 422]

@@ -4,6 +4,7 @@ import type { Caller } from './auth/claims.ts'
 import type { Droplet } from './context.ts'
 import { envelopeIssues } from './envelope.ts'
 import { isObject, type Json } from './json.ts'
+import { asRead, checkedSource, failOnPayload } from './loose-reading.ts'
 
 /** POST /message: takes an envelope whose source is the caller and whose target is us. */
 export async function message(
@@ -12,7 +13,8 @@ export async function message(
   body: unknown,
 ): Promise<Answer> {
   const { conduct, config } = droplet
-  const envelope = requireObject(body, droplet)
+  const received = requireObject(body, droplet)
+  const envelope = asRead(received, conduct)
   if (conduct.longStrings === 'server-error') refuseLongStrings(envelope)
   if (conduct.hugeNumbers === 'server-error') refuseHugeNumbers(envelope)
   if (conduct.payloadMerged) merge(droplet.defaults, envelope)
@@ -22,7 +24,7 @@ export async function message(
     conduct.sourceBound &&
     caller &&
     comparable(envelope.source, 'source', droplet) &&
-    envelope.source !== caller.dropletId
+    checkedSource(envelope) !== caller.dropletId
   ) {
     throw new Problem(403, 'The source is not the droplet this token was issued to')
   }
@@ -43,8 +45,11 @@ export async function message(
       droplet,
     )
   }
-  if (conduct.payloadReachesOut) await followLinks(envelope.payload, droplet)
-  return replyTo(envelope, droplet)
+  failOnPayload(envelope.payload, conduct)
+  return droplet.repeats.once(envelope, async () => {
+    if (conduct.payloadReachesOut) await followLinks(envelope.payload, droplet)
+    return replyTo(envelope, droplet)
+  })
 }
 
 /** A droplet that never looked at a member has nothing to compare when it is no number. */
@@ -77,7 +82,7 @@ function replyTo(envelope: Json, { conduct, defaults }: Droplet): Answer {
       return json(conduct.acceptedStatus, {
         trace_id: trace,
         response,
-        data: { ...defaults, accepted: true },
+        data: { ...defaults, accepted: true, receipt: randomUUID() },
       })
   }
 }

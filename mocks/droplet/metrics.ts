@@ -62,7 +62,7 @@ export function createMetrics(conduct: Conduct): Metrics {
     snapshot() {
       const percent = sampleCpu()
       return {
-        cpuPercent: percent,
+        cpuPercent: conduct.cpuFigure === 'share' ? percent : percent + 150,
         load: { ratio: rounded(percent / 100), percent: percent + 100, 'minus-one': -1 }[
           conduct.load
         ],

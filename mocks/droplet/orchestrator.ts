@@ -56,7 +56,7 @@ async function ask(
   path: string,
   body?: Json,
 ): Promise<Reply> {
-  const { config, call, tokens, link, log } = droplet
+  const { config, conduct, call, tokens, link, log } = droplet
   const url = `${config.orchestratorUrl}${path}`
   const typed: Record<string, string> = body ? { 'Content-Type': 'application/json' } : {}
   let used = ''
@@ -72,7 +72,8 @@ async function ask(
     return link.orchestrator(await call(outgoing))
   })
   const status = reply.kind === 'answer' ? reply.status : reply.reason
-  log('orchestrator', { step, url, status, ...(status === 401 ? { token: describe(used) } : {}) })
+  const isTold = status === 401 && conduct.refusedTokenTold
+  log('orchestrator', { step, url, status, ...(isTold ? { token: describe(used) } : {}) })
   return reply
 }
 

@@ -14,6 +14,8 @@ export interface Outgoing {
   readonly follow?: boolean | 'for-ever'
   readonly timeout?: boolean
   readonly maxBytes?: number
+  /** Counts the deadline anew from each byte of the answer. */
+  readonly sinceLastByte?: boolean
 }
 
 export interface Answered {
@@ -120,6 +122,7 @@ function exchange(outgoing: Outgoing, { timeoutMs, stopping, ...trust }: Line): 
         })
       response.on('data', (chunk: Buffer) => {
         size += chunk.length
+        if (outgoing.sinceLastByte) deadline.refresh()
         chunks.push(chunk)
         if (size > (outgoing.maxBytes ?? bodyCapBytes)) answer()
       })
@@ -136,9 +139,14 @@ function lengthOf(outgoing: Outgoing): Record<string, string> {
 }
 
 /** Seconds or an HTTP date, clamped to ten minutes; undefined when the header makes no sense. */
-export function retryAfterMs(reply: Reply): number | undefined {
+export function retryAfterMs(
+  reply: Reply,
+  { retryAfterRead }: Pick<Conduct, 'retryAfterRead'> = { retryAfterRead: 'seconds-or-date' },
+): number | undefined {
   const value = reply.kind === 'answer' ? reply.headers['retry-after'] : undefined
   if (typeof value !== 'string') return undefined
+  // Not a number is no wait at all to a timer.
+  if (retryAfterRead === 'as-a-number') return Math.min(Number(value) * 1000 || 1, 600_000)
   const ms = /^\d{1,9}$/.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - Date.now()
   return Number.isFinite(ms) && ms >= 0 ? Math.min(ms, 600_000) : undefined
 }

@@ -1,18 +1,20 @@
 import type { Droplet } from './context.ts'
 import type { Json } from './json.ts'
 import type { Reply } from './outbound.ts'
+import { registered } from './registered.ts'
 import { sendWithToken } from './tokens.ts'
 
 /** POST /registry/register: who we are, where, and what we can do. */
 export function register(droplet: Droplet): Promise<Reply> {
-  const { config, conduct, capabilities, version, endpoint } = droplet
+  const { config, conduct, version } = droplet
+  const { address, ip, capabilities } = registered(droplet)
   const metadata = {
     numeric_id: config.dropletId + conduct.numericIdShift,
     name: config.name,
     steward: config.steward,
     version,
     udc_version: '1.0',
-    endpoint: endpoint(),
+    endpoint: address,
     capabilities,
     ...(conduct.metadataHoldsSecrets
       ? { registry_key: config.registryKey, api_token: config.apiToken }
@@ -20,8 +22,8 @@ export function register(droplet: Droplet): Promise<Reply> {
   }
   const body = {
     ...identity(droplet),
-    ip: '127.0.0.1',
-    endpoint: endpoint(),
+    ip,
+    endpoint: address,
     status: 'active',
     metadata,
   }
@@ -46,6 +48,7 @@ export function heartbeat(droplet: Droplet): Promise<Reply> {
       requests_last_minute: seen.requestsLastMinute,
       errors_last_minute: seen.errorsLastMinute,
       uptime_seconds: seen.uptimeSeconds,
+      ...(conduct.beatHoldsLog ? { log: 'x'.repeat(20_000) } : {}),
     },
   }
   const lacking: readonly string[] = conduct.heartbeatLacks
@@ -67,8 +70,10 @@ export function lookUp(droplet: Droplet, id: string): Promise<Reply> {
   return sendWithToken(tokens, 'registry', (token) => noted({ Authorization: `Bearer ${token}` }))
 }
 
-function identity({ config, conduct }: Droplet): Json {
+function identity({ config, conduct, metrics }: Droplet): Json {
   const { domain } = config
+  if (conduct.registeredName === 'with-start-time')
+    return { id: `${domain}-${metrics.startedAt}`, host: domain, droplet_id: domain }
   if (conduct.coreFieldRenamed) return { dropletId: domain, hostname: domain, name: domain }
   return { id: domain, host: domain, droplet_id: domain }
 }
@@ -85,8 +90,12 @@ function post(droplet: Droplet, path: string, full: Json, bearer: boolean): Prom
   }
   const body = form ? formOf(kept) : JSON.stringify(kept)
   const url = `${config.registryUrl}${path}`
+  // Who does not wait for a beat does not give it up either.
+  const timeout = !(conduct.beatsOverlap && path.endsWith('/heartbeat'))
   const noted = async (more: Record<string, string>) =>
-    link.registry(await call({ method: 'POST', url, headers: { ...headers, ...more }, body }))
+    link.registry(
+      await call({ method: 'POST', url, headers: { ...headers, ...more }, body, timeout }),
+    )
   return bearer
     ? sendWithToken(tokens, 'registry', (token) => noted({ Authorization: `Bearer ${token}` }))
     : noted({})

@@ -3,8 +3,9 @@ import { isRecordOf, messageUrl } from './address.ts'
 import { type Answer, json, Problem } from './answer.ts'
 import { nowMs } from './clock.ts'
 import type { Droplet } from './context.ts'
+import { digested, waitForItself } from './egress.ts'
 import { sendIssues } from './envelope.ts'
-import { type Json, tryJson } from './json.ts'
+import { isObject, type Json, tryJson } from './json.ts'
 import { invalid, requireObject } from './message.ts'
 import { constantPaceMs, type Reply, retryAfterMs } from './outbound.ts'
 import { pause } from './pause.ts'
@@ -22,8 +23,10 @@ export async function send(droplet: Droplet, incoming: Incoming, parsed: unknown
   const { conduct, config } = droplet
   const body = requireObject(parsed, droplet)
   const issues = sendIssues(body, conduct)
-  if (issues.length > 0) throw invalid(issues, parsed, droplet)
+  // Even who looks at no field notices that there is none.
+  if (issues.length > 0 || Object.keys(body).length === 0) throw invalid(issues, parsed, droplet)
   const target = body.target_droplet_id
+  waitForItself(target, droplet)
   if (target === config.dropletId && conduct.sendValidated) {
     throw invalid(
       [
@@ -46,7 +49,8 @@ export async function send(droplet: Droplet, incoming: Incoming, parsed: unknown
     })
   const url = await find(droplet, target)
   if (url === undefined) return sent()
-  const reply = await deliver(droplet, url, outgoingEnvelope(droplet, body, trace), incoming)
+  const envelope = outgoingEnvelope(droplet, body, trace)
+  const reply = digested(await deliver(droplet, url, envelope, incoming), conduct)
   if (isSuccess(reply)) return sent()
   throw failure(reply, conduct.sendFailure)
 }
@@ -55,6 +59,8 @@ export async function send(droplet: Droplet, incoming: Incoming, parsed: unknown
 async function find(droplet: Droplet, target: unknown): Promise<string | undefined> {
   const { conduct, config } = droplet
   if (conduct.lookup === 'skipped') return `https://drop${String(target)}.fullpotential.ai/message`
+  const known = conduct.addresses === 'remembered' && addressBooks.get(droplet)?.get(target)
+  if (known) return known
   const reply = await lookUp(droplet, String(target))
   if (reply.kind === 'answer' && reply.status === 404) {
     if (conduct.unknownTarget === 'sent') return undefined
@@ -62,14 +68,26 @@ async function find(droplet: Droplet, target: unknown): Promise<string | undefin
     throw new Problem(404, 'The Registry knows no such droplet')
   }
   const record = isSuccess(reply) && reply.kind === 'answer' ? tryJson(reply.body) : undefined
+  if (conduct.inactiveTarget === 'server-error' && isObject(record) && record.status === 'inactive')
+    throw new TypeError('droplet is not active')
   const url = messageUrl(record, config.registryUrl, conduct)
-  if (url !== undefined && isRecordOf(record, Number(target))) return url
+  const isIts = isRecordOf(record, Number(target)) || !conduct.recordChecked
+  if (url !== undefined && isIts) return remembered(droplet, target, url)
   if (conduct.lookupFailure === 'not-found')
     throw new Problem(404, 'The Registry knows no such droplet')
   if (conduct.lookupFailure === 'server-error')
     throw new TypeError(`no endpoint in ${JSON.stringify(record)}`)
   if (isSuccess(reply)) throw new Problem(502, 'The Registry gave no usable address')
   throw failure(reply, 'mapped')
+}
+
+/** Only a droplet that never looks twice reads what is kept here. */
+const addressBooks = new WeakMap<Droplet, Map<unknown, string>>()
+
+function remembered(droplet: Droplet, target: unknown, url: string): string {
+  const book = addressBooks.get(droplet) ?? new Map<unknown, string>()
+  addressBooks.set(droplet, book.set(target, url))
+  return url
 }
 
 function outgoingEnvelope({ config, conduct }: Droplet, body: Json, trace: string): Json {
@@ -79,7 +97,11 @@ function outgoingEnvelope({ config, conduct }: Droplet, body: Json, trace: strin
     source: conduct.sendSource === 'text' ? `droplet-${config.dropletId}` : config.dropletId,
     target: body.target_droplet_id,
     message_type: body.message_type,
-    payload: conduct.sendPayload === 'lossy' ? flattened(body.payload) : body.payload,
+    payload: {
+      faithful: () => body.payload,
+      lossy: () => flattened(body.payload),
+      ascii: () => inAscii(body.payload),
+    }[conduct.sendPayload](),
     timestamp: conduct.sendTime === 'naive' ? now.slice(0, 19) : now,
   }
 }
@@ -118,9 +140,9 @@ function attemptOnce(
     'api-token': { 'X-Api-Token': config.apiToken },
   }
   const headers = {
-    ...incoming.trace,
+    ...(conduct.callersTrace === 'passed-on' ? incoming.trace : {}),
     ...leaks[conduct.sendLeaks],
-    'Content-Type': 'application/json',
+    'Content-Type': conduct.sendMediaType,
   }
   const maxBytes = conduct.sendBodyCapped ? 65_536 : Number.MAX_SAFE_INTEGER
   // What other clients do with file: and data: addresses: open them, and call it delivered.
@@ -133,6 +155,7 @@ function attemptOnce(
       headers: { ...headers, Authorization: `Bearer ${token}` },
       body: JSON.stringify(envelope),
       maxBytes,
+      sinceLastByte: conduct.sendDeadline === 'since-last-byte',
     })
   return conduct.sendBearer === 'caller'
     ? post(incoming.bearer)
@@ -174,4 +197,9 @@ function flattened(payload: unknown): Json {
   return Object.fromEntries(
     Object.entries(Object(payload)).map(([name, value]) => [name, String(value)]),
   )
+}
+
+/** What a writer with a one-byte character set makes of text. */
+function inAscii(payload: unknown): unknown {
+  return JSON.parse(JSON.stringify(payload).replace(/[^ -~]/g, '?'))
 }

@@ -3,10 +3,14 @@ import { type Answer, html, json, Problem } from './answer.ts'
 import type { Caller } from './auth/claims.ts'
 import { Refusal } from './auth/refusal.ts'
 import { checkMediaType, parseBody, readBody } from './body.ts'
+import type { Conduct } from './conduct.ts'
 import type { Droplet } from './context.ts'
+import { createCrew } from './crew.ts'
 import { errorAnswer } from './error-answer.ts'
 import { putFront } from './front.ts'
 import { createGate, type Gate, isGuarded } from './gate.ts'
+import { dressed, strayAnswer, unknownMethodAnswer } from './http-lapses.ts'
+import { checkHost, networkOptions, onTheNetwork } from './network-lapses.ts'
 import { refusalAnswer } from './refuse.ts'
 import { type Route, routes, tidied } from './routes.ts'
 import type { Incoming } from './send.ts'
@@ -17,26 +21,21 @@ import { write } from './write.ts'
 export function createDoor(droplet: Droplet): Server {
   const thread = createThread(droplet.stopping)
   const gate = createGate(droplet, thread)
-  const server = createServer(
-    {
-      maxHeaderSize: 16_384,
-      headersTimeout: 10_000,
-      requestTimeout: 30_000,
-      connectionsCheckingInterval: 5_000,
-    },
-    (request, response) => {
-      request.on('error', () => {})
-      void thread
-        .free()
-        .then(() => answer(request, droplet, gate))
-        .then((it) => write(request, response, it, droplet))
-    },
-  )
+  const crew = createCrew(droplet.conduct.workers)
+  const server = createServer(networkOptions(droplet.conduct), (request, response) => {
+    request.on('error', () => {})
+    void thread
+      .free()
+      .then(() => crew.serve(() => answer(request, droplet, gate)))
+      .then((it) => write(request, response, dressed(it, request, droplet.conduct), droplet))
+  })
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (!socket.writable) return socket.destroy()
-    socket.end(parserAnswer(error.code), () => socket.destroy())
+    const odd = unknownMethodAnswer(error.code, droplet.conduct)
+    socket.end(odd ?? parserAnswer(error.code, droplet.conduct), () => socket.destroy())
   })
   putFront(server, droplet.conduct.httpParser)
+  onTheNetwork(server, droplet.conduct, droplet.crash)
   return server
 }
 
@@ -61,10 +60,13 @@ async function answer(request: IncomingMessage, droplet: Droplet, gate: Gate): P
 
 async function route(request: IncomingMessage, droplet: Droplet, gate: Gate): Promise<Answer> {
   const { conduct } = droplet
-  const { method, rawPath } = lineOf(request, conduct.overridesHeeded)
+  checkHost(request, conduct)
+  const { method, rawPath } = lineOf(request, conduct)
   if (conduct.longHeaderCrashes && (request.headers.authorization?.length ?? 0) > 4_096)
     droplet.crash()
   if (conduct.traceMethodEchoes && method === 'TRACE') return json(200, request.headers)
+  const stray = await strayAnswer(method, rawPath, droplet)
+  if (stray) return stray
   const path = conduct.guardsBy === 'raw-path' ? tidied(rawPath) : rawPath
   const found = conduct.absentPaths.includes(path) ? undefined : routes.get(path)
   if (!found) return unknownPath(request, rawPath, droplet)
@@ -76,12 +78,13 @@ async function route(request: IncomingMessage, droplet: Droplet, gate: Gate): Pr
 }
 
 /** Method and path of the request line; only a careless droplet lets anything else say them. */
-function lineOf(request: IncomingMessage, overridable: boolean) {
+function lineOf(request: IncomingMessage, { overridesHeeded, absoluteForm }: Conduct) {
   const { headers, method = 'GET', url = '/' } = request
-  const [rawPath = '/', query] = url.replace(/^https?:\/\/[^/?#]+/i, '').split('?')
+  const form = absoluteForm === 'served' ? url.replace(/^https?:\/\/[^/?#]+/i, '') : url
+  const [rawPath = '/', query] = form.split('?')
   const said = headers['x-http-method-override'] ?? new URLSearchParams(query).get('_method')
   const moved = headers['x-rewrite-url']
-  return overridable
+  return overridesHeeded
     ? { method: String(said ?? method), rawPath: String(moved ?? rawPath) }
     : { method, rawPath }
 }
@@ -200,13 +203,15 @@ function problemAnswer(
   }
 }
 
-function parserAnswer(code: string | undefined): string {
+function parserAnswer(code: string | undefined, { parserErrors }: Conduct): string {
   const [status, reason] =
-    code === 'HPE_HEADER_OVERFLOW'
-      ? [431, 'Request Header Fields Too Large']
-      : code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? [408, 'Request Timeout']
-        : [400, 'Bad Request']
+    parserErrors === 'server-error'
+      ? [500, 'Internal Server Error']
+      : code === 'HPE_HEADER_OVERFLOW'
+        ? [431, 'Request Header Fields Too Large']
+        : code === 'ERR_HTTP_REQUEST_TIMEOUT'
+          ? [408, 'Request Timeout']
+          : [400, 'Bad Request']
   const body = JSON.stringify({ detail: reason })
   const head = `HTTP/1.1 ${status} ${reason}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n`
   return `${head}Connection: close\r\n\r\n${body}`

@@ -20,10 +20,12 @@ export function readIssuedToken(
   conduct: Conduct,
 ): IssuedToken | string {
   const body = tryJson(answer.body)
-  if (!conduct.tokenChecked) return trusting(body)
+  if (!conduct.tokenChecked) return trusting(body, 'either')
+  if (conduct.tokenField === 'token-unchecked' && !(isObject(body) && body.token))
+    return trusting(body, 'token')
   if (!isObject(body)) return 'the answer is not a JSON object'
   const token =
-    conduct.tokenField === 'token' ? (body.token ?? body.access_token) : body.access_token
+    conduct.tokenField === 'access_token' ? body.access_token : (body.token ?? body.access_token)
   if (typeof token !== 'string') return 'the answer holds no token'
   if (token.length > longestToken || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token))
     return 'the token is not a compact JWT'
@@ -31,7 +33,8 @@ export function readIssuedToken(
     .split('.')
     .map((segment) => tryJson(Buffer.from(segment, 'base64url')))
   if (!isObject(header) || !isObject(claims)) return 'the token cannot be read'
-  if (!isOurs(claims, config)) return 'the token names another droplet'
+  if (conduct.foreignSubject === 'refused' && !isOurs(claims, config))
+    return 'the token names another droplet'
   return { token, claims, algorithm: header.alg, expiresAtMs: expiry(claims, body, conduct) }
 }
 
@@ -42,6 +45,7 @@ function expiry(claims: Json, body: Json, conduct: Conduct): number {
     typeof body.expires_in === 'number' && body.expires_in > 0
       ? now + body.expires_in * 1000
       : undefined
+  if (conduct.tokenLifetime === 'expires-in' && told !== undefined) return told
   const own = typeof claims.exp === 'number' ? claims.exp * 1000 : undefined
   return Math.min(
     own ?? Infinity,
@@ -56,8 +60,9 @@ function isOurs({ sub, droplet_id: id }: Json, config: Config): boolean {
   return [sub, id].every((name) => name === undefined || names.includes(String(name)))
 }
 
-function trusting(body: unknown): IssuedToken {
-  const token = isObject(body) ? (body.token ?? body.access_token) : undefined
+function trusting(body: unknown, from: 'token' | 'either'): IssuedToken {
+  const other = isObject(body) && from === 'either' ? body.access_token : undefined
+  const token = isObject(body) ? (body.token ?? other) : undefined
   return {
     token: String(token),
     claims: {},

@@ -5,6 +5,8 @@ import type { Log } from './log.ts'
 import { createMint } from './mint.ts'
 import { type Call, constantPaceMs, type Outgoing, type Reply, retryAfterMs } from './outbound.ts'
 import { type IssuedToken, readIssuedToken } from './token-answer.ts'
+import { storeToken } from './token-file.ts'
+import { told } from './told.ts'
 
 export type Audience = 'registry' | 'orchestrator' | 'peer'
 
@@ -16,6 +18,8 @@ export interface Tokens {
   /** After a 401: a fresh token, unless the refused one is itself fresh and was never accepted. */
   renewed(refused: string, audience: Audience): Promise<string | undefined>
   accepted(token: string): void
+  /** How often a call is made again that is answered 401. */
+  readonly tries: number
 }
 
 interface Held extends IssuedToken {
@@ -31,6 +35,7 @@ export function createTokens(
   link: Link,
   log: Log,
   stopping: AbortSignal,
+  crash: () => void,
 ): Tokens {
   const mint = createMint(config)
   let held: Held | undefined
@@ -44,6 +49,7 @@ export function createTokens(
   })
 
   function fetchToken(unproven: boolean): Promise<void> {
+    if (!conduct.tokenShared) return request(unproven)
     inFlight ??= request(unproven).finally(() => {
       inFlight = undefined
     })
@@ -57,13 +63,34 @@ export function createTokens(
     const read = issued(reply)
     if (typeof read === 'string') return failed(read, reply)
     held = { ...read, unproven }
+    tell(read)
+    if (lifetimeLeft() <= 0) return ended(reply)
     failures = 0
-    notBefore = performance.now() + (lifetimeLeft() > 0 ? 0 : backOff(reply))
-    if (read.algorithm !== 'RS256')
-      log('token-algorithm', { came: read.algorithm, expected: 'RS256' })
-    if (lifetimeLeft() <= 0) return failed('the token has already expired', reply)
+    notBefore = performance.now()
+    if (conduct.tokenStored) storeToken(config, read.token, stopping)
     announce()
-    again(Math.max(config.retryBaseMs, lifetimeLeft() - margin(lifetimeLeft())))
+    if (conduct.tokenShared) again(renewalIn(lifetimeLeft()))
+  }
+
+  /** A token that others will hardly take is used all the same: its issuer knows best; but it is told. */
+  function tell({ algorithm, claims }: IssuedToken): void {
+    if (algorithm !== 'RS256' && conduct.oddAlgorithm === 'told')
+      log('token-algorithm', { came: algorithm, expected: 'RS256' })
+    const isOdd = claims.iss !== config.issuer || ![claims.aud].flat().includes(config.audience)
+    if (!isOdd || !conduct.tokenChecked) return
+    if (conduct.foreignIssuer === 'crash') crash()
+    else log('token-claims', { iss: claims.iss, aud: claims.aud })
+  }
+
+  function ended(reply: Reply): void {
+    failed(conduct.endedTokensTold ? 'the token has already expired' : undefined, reply)
+    if (conduct.endedTokens === 'asked-again') again(hastyMs)
+  }
+
+  function renewalIn(leftMs: number): number {
+    if (conduct.tokenRenewed === 'at-its-end') return leftMs + hastyMs
+    if (conduct.shortTokens === 'in-a-loop') return Math.max(hastyMs, leftMs - 30_000)
+    return Math.max(config.retryBaseMs, leftMs - margin(leftMs))
   }
 
   function issued(reply: Reply): IssuedToken | string {
@@ -72,22 +99,24 @@ export function createTokens(
     return readIssuedToken(reply, config, conduct)
   }
 
-  function failed(why: string, reply: Reply): void {
+  function failed(why: string | undefined, reply: Reply): void {
     const waitMs = backOff(reply)
     failures++
     notBefore = performance.now() + waitMs
-    log('token-failed', { why, retryInMs: waitMs })
-    if (conduct.tokenRetried) again(waitMs)
+    if (why !== undefined) log('token-failed', { why, ...told(reply, conduct), retryInMs: waitMs })
+    const givesUp = conduct.startTries === 'three' && failures >= 3 && !held
+    if (conduct.tokenRetried && !givesUp) again(waitMs)
   }
 
   function backOff(reply: Reply): number {
     if (conduct.retryPace === 'constant') return constantPaceMs
-    const told = conduct.retryAfterHeeded ? retryAfterMs(reply) : undefined
+    const toldMs = conduct.retryAfterHeeded ? retryAfterMs(reply, conduct) : undefined
     const refused =
       reply.kind === 'answer' && reply.status >= 400 && reply.status < 500 && reply.status !== 429
     const slow = refused ? 16 : 1
+    if (refused && conduct.refusedTokens === 'hammered') return config.retryBaseMs
     return (
-      told ??
+      toldMs ??
       Math.min(config.retryBaseMs * slow * 2 ** failures, config.retryBaseMs * (refused ? 60 : 30))
     )
   }
@@ -118,6 +147,7 @@ export function createTokens(
         await fetchToken(false)
       }
       if (lifetimeLeft() > 0) return held?.token
+      if (conduct.staticToken === 'fallback' && config.staticToken) return config.staticToken
       return conduct.tokenFrom === 'own-key-in-outage' ? mint() : undefined
     },
     async renewed(refused, audience) {
@@ -128,11 +158,15 @@ export function createTokens(
       await fetchToken(true)
       return held?.token
     },
+    tries: conduct.renewsForEver ? 60 : 1,
     accepted(token) {
       if (held?.token === token) held.unproven = false
     },
   }
 }
+
+/** The wait of a droplet that does not wait. */
+const hastyMs = 40
 
 /** Renewed well ahead, yet not so early that a short-lived token is fetched in a loop. */
 function margin(lifetimeMs: number): number {
@@ -146,7 +180,11 @@ function tokenRequest(config: Config, conduct: Conduct): Outgoing {
   const headers = { 'X-Registry-Key': config.registryKey }
   switch (conduct.tokenRequest) {
     case 'post':
-      return { method: 'POST', url: `${url}?${query}`, headers }
+      return {
+        method: 'POST',
+        url: `${url}?${conduct.tokenQuery === 'pasted' ? `droplet_id=${id}` : query}`,
+        headers,
+      }
     case 'get':
       return { method: 'GET', url: `${url}?${query}`, headers }
     case 'key-in-query':
@@ -172,16 +210,17 @@ export async function sendWithToken(
   audience: Audience,
   send: (token: string) => Promise<Reply>,
 ): Promise<Reply> {
-  const token = await tokens.current(audience)
+  let token = await tokens.current(audience)
   if (token === undefined) return { kind: 'silence', reason: 'no-token' }
-  const reply = await send(token)
-  if (reply.kind === 'silence' || reply.status !== 401) {
-    if (reply.kind === 'answer') tokens.accepted(token)
-    return reply
+  let reply = await send(token)
+  for (let tries = 0; tries < tokens.tries && isRefusal(reply); tries++) {
+    const fresh = await tokens.renewed(token, audience)
+    if (fresh === undefined || fresh === token) return reply
+    token = fresh
+    reply = await send(token)
   }
-  const fresh = await tokens.renewed(token, audience)
-  if (fresh === undefined || fresh === token) return reply
-  const second = await send(fresh)
-  if (second.kind === 'answer' && second.status !== 401) tokens.accepted(fresh)
-  return second
+  if (reply.kind === 'answer' && !isRefusal(reply)) tokens.accepted(token)
+  return reply
 }
+
+const isRefusal = (reply: Reply): boolean => reply.kind === 'answer' && reply.status === 401

@@ -22,7 +22,7 @@ export function write(
     ...(conduct.closesAfterErrors && status >= 400 ? { Connection: 'close' } : {}),
     ...(noBody ? {} : { 'Content-Type': type, ...lengthOf(bytes, conduct) }),
     ...(conduct.cacheControl === 'absent' ? {} : { 'Cache-Control': conduct.cacheControl }),
-    'X-Content-Type-Options': 'nosniff',
+    ...(conduct.nosniff ? { 'X-Content-Type-Options': 'nosniff' } : {}),
     ...(status < 300 ? session(request, conduct) : {}),
     ...headers,
   })

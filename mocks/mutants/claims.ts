@@ -46,7 +46,11 @@ export const claimMutants: readonly Mutant[] = [
     { identityStrict: false },
     'AUTH-CLM-ID-FORMS AUTH-CLM-SUB-DISAGREE',
   ),
-  mutant('compares-ids-as-written', { idCompared: 'as-written' }, 'AUTH-CLM-ID-INTSTR'),
+  mutant(
+    'compares-ids-as-written',
+    { idCompared: 'as-written' },
+    'AUTH-CLM-ID-INTSTR ENV-SRC-MISMATCH-TYPES',
+  ),
   mutant('looks-itself-up-as-peer', { ownTokenIsServerError: true }, 'AUTH-CLM-SUB-SELF'),
   mutant('demands-jti', { jti: 'required' }, 'AUTH-CLM-JTI-MISSING'),
   mutant('keeps-jti-in-a-unique-column', { jti: 'repeated-throws' }, 'AUTH-CLM-JTI-REPLAY'),

@@ -77,7 +77,7 @@ export const keyMutants: readonly Mutant[] = [
     { keyRedirects: 'followed-for-ever' },
     'KEY-REDIRECT-LOOP KEY-REDIRECT-DOWNGRADE',
   ),
-  mutant('verifies-no-certificate', { certificates: 'any' }, 'KEY-TLS'),
+  mutant('verifies-no-certificate', { certificates: 'any' }, 'KEY-TLS TOK-TLS SEND-TLS'),
   mutant('wants-one-key-content-type', { keyTypeHeader: 'application/json' }, 'KEY-CTYPE'),
   mutant(
     'drops-set-for-one-odd-key',

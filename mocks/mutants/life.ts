@@ -26,14 +26,22 @@ export const lifeMutants: readonly Mutant[] = [
   mutant('assumes-a-day', { tokenLifetime: 'assumed-day' }, 'TOK-EXP-HONOURED'),
   mutant('fetches-a-token-per-call', { tokenCached: false }, 'TOK-CACHE'),
   mutant('asks-for-token-once', { tokenRetried: false }, 'TOK-5XX-BACKOFF TOK-REFUSED'),
-  mutant('never-renews-on-401', { renewsOnRefusal: false }, 'TOK-401-ONCE'),
+  mutant(
+    'never-renews-on-401',
+    { renewsOnRefusal: false },
+    'TOK-401-ONCE SEND-LOOKUP-401 REG-401 HB-401',
+  ),
   mutant('renews-for-ever', { renewsForEver: true }, 'TOK-401-STORM'),
   mutant(
     'retries-at-constant-pace',
     { retryPace: 'constant' },
-    'TOK-5XX-BACKOFF-SHOULD SEND-RETRY-503-SHOULD',
+    'TOK-5XX-BACKOFF-SHOULD SEND-RETRY-503-SHOULD SEND-RETRY-500-SHOULD REG-RETRY-SHOULD',
   ),
-  mutant('ignores-retry-after', { retryAfterHeeded: false }, 'TOK-429-SECONDS'),
+  mutant(
+    'ignores-retry-after',
+    { retryAfterHeeded: false },
+    'TOK-429-SECONDS SEND-RETRY-429 HB-429',
+  ),
   mutant(
     'shows-registry-key-to-everyone',
     { registryKeyShownTo: 'everyone' },
@@ -42,12 +50,12 @@ export const lifeMutants: readonly Mutant[] = [
   mutant(
     'follows-redirects-with-the-key',
     { redirectsFollowed: true },
-    'TOK-KEY-REDIRECT HB-REDIRECT',
+    'TOK-KEY-REDIRECT HB-REDIRECT SEND-TGT-REDIRECT',
   ),
   mutant(
     'sends-api-token-as-bearer',
     { apiTokenAsBearer: true },
-    'TOK-USE-EXACT SEND-AUTH-OUT SEND-NOSECRET TOK-NO-SECRET-AS-BEARER',
+    'TOK-USE-EXACT SEND-AUTH-OUT SEND-NOSECRET TOK-NO-SECRET-AS-BEARER TOK-PEER-AUD',
   ),
   mutant('logs-the-token-answer', { secretsLogged: true }, 'TOK-KEY-LOGS'),
   mutant(
@@ -73,7 +81,7 @@ export const lifeMutants: readonly Mutant[] = [
   mutant('beats-without-status', { heartbeatLacks: ['status'] }, 'HB-SCHEMA'),
   mutant('waits-before-its-first-beat', { firstBeatDelayMs: 7_000 }, 'HB-FIRST'),
   mutant('beats-under-another-id', { heartbeatIdentity: 'numeric' }, 'HB-ID-SAME'),
-  mutant('beats-half-as-often', { intervalFactor: 2 }, 'HB-INTERVAL'),
+  mutant('beats-half-as-often', { intervalFactor: 2 }, 'HB-INTERVAL HB-DRIFT'),
   mutant('beats-twice-as-often', { intervalFactor: 0.5 }, 'HB-INTERVAL'),
   mutant('ignores-heartbeat-interval', { intervalHeeded: false }, 'HB-INTERVAL-ENV'),
   mutant('beats-in-lockstep', { phaseSpread: 0 }, 'HB-JITTER'),
@@ -85,8 +93,7 @@ export const lifeMutants: readonly Mutant[] = [
   mutant('tells-a-constant-uptime', { uptime: 'constant' }, 'HB-UPTIME-MONO'),
   mutant('tells-load-in-percent', { load: 'percent' }, 'HB-LOAD-RANGE-SHOULD'),
   mutant('tells-an-unknown-load-as-minus-one', { load: 'minus-one' }, 'HB-LOAD-RANGE'),
-  mutant('never-forgets-a-request', { counters: 'cumulative' }, 'HB-COUNT-WINDOW'),
-  mutant('counts-nothing', { counters: 'zero' }, 'HB-COUNT-WINDOW'),
+  mutant('counts-nothing', { counters: 'zero' }, 'HB-COUNT-WINDOW HB-ERR-WINDOW'),
   mutant('is-always-healthy', { heartbeatStatus: 'constant' }, 'HB-STATUS-TRUTH'),
   mutant('survives-sigterm', { stopsOnSigterm: false }, 'HB-SIGTERM'),
 ]

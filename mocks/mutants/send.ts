@@ -3,12 +3,20 @@ import { type Mutant, mutant } from './mutant.ts'
 /** POST /send. */
 export const sendMutants: readonly Mutant[] = [
   mutant('knows-addresses-by-heart', { lookup: 'skipped' }, 'SEND-LOOKUP-FIRST SEND-OK'),
-  mutant('looks-up-without-bearer', { lookup: 'without-bearer' }, 'SEND-LOOKUP-AUTH'),
+  mutant(
+    'looks-up-without-bearer',
+    { lookup: 'without-bearer' },
+    'SEND-LOOKUP-AUTH SEND-LOOKUP-401',
+  ),
   mutant('calls-every-outage-unknown', { lookupFailure: 'not-found' }, 'SEND-LOOKUP-5XX'),
   mutant('fails-on-a-bad-record', { lookupFailure: 'server-error' }, 'SEND-LOOKUP-GARBAGE'),
   mutant('sends-to-nobody', { unknownTarget: 'sent' }, 'SEND-UNKNOWN'),
   mutant('fails-on-unknown-target', { unknownTarget: 'server-error' }, 'SEND-UNKNOWN'),
-  mutant('checks-no-send-field', { sendValidated: false }, 'SEND-VAL-TARGET SEND-VAL-TYPE'),
+  mutant(
+    'checks-no-send-field',
+    { sendValidated: false },
+    'SEND-VAL-TARGET SEND-VAL-TARGET-SHOULD SEND-VAL-TYPE',
+  ),
   mutant(
     'concatenates-the-target',
     { lookup: 'concatenated', sendValidated: false },
@@ -28,16 +36,23 @@ export const sendMutants: readonly Mutant[] = [
   ),
   mutant('sends-api-token-to-peers', { sendLeaks: 'api-token' }, 'SEND-NOSECRET'),
   mutant('tries-once', { sendAttempts: 'one' }, 'SEND-RETRY-500 SEND-RETRY-503'),
-  mutant('tries-without-end', { sendAttempts: 'unbounded' }, 'SEND-RETRY-MAX'),
-  mutant('retries-every-refusal', { sendRetriesOn: 'every-refusal' }, 'SEND-RETRY-NOT-4XX'),
+  mutant('tries-without-end', { sendAttempts: 'unbounded' }, 'SEND-RETRY-MAX SEND-ABORT'),
+  mutant(
+    'retries-every-refusal',
+    { sendRetriesOn: 'every-refusal' },
+    'SEND-RETRY-NOT-4XX SEND-RETRY-401',
+  ),
   mutant('retries-what-was-accepted', { sendRetriesOn: 'accepted-too' }, 'SEND-RETRY-2XX-ONCE'),
   mutant(
     'relays-the-targets-error',
     { sendFailure: 'relayed' },
     'SEND-ERR-NOLEAK SEND-ERR-MAP-401',
   ),
-  mutant('fails-when-delivery-fails', { sendFailure: 'server-error' }, 'SEND-DOWN SEND-TIMEOUT'),
-  mutant('reads-targets-without-end', { sendBodyCapped: false }, 'SEND-TGT-HUGE'),
+  mutant(
+    'fails-when-delivery-fails',
+    { sendFailure: 'server-error' },
+    'SEND-DOWN SEND-TIMEOUT SEND-ERR-MAP-401',
+  ),
   mutant('flattens-payloads', { sendPayload: 'lossy' }, 'SEND-ENV-FIDELITY'),
   mutant('sends-before-it-asks-who', { sendBeforeAuth: true }, 'AUTH-NOFX'),
 ]

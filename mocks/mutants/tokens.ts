@@ -61,7 +61,7 @@ export const tokenMutants: readonly Mutant[] = [
   mutant(
     'keys-hmac-with-registry-key',
     { hmacKeyedWith: 'registry-key' },
-    'AUTH-JWT-ALG-HS256-REGKEY',
+    'AUTH-JWT-ALG-HS256-REGKEY TOK-HS256-MISMATCH-MUST',
   ),
   mutant(
     'keys-hmac-with-file-named-by-kid',

@@ -1,5 +1,6 @@
 import type { Exchange } from '../model/exchange.ts'
 import type { Finding } from '../model/finding.ts'
+import type { Blame } from '../model/outcome.ts'
 import type { Trouble } from '../model/report.ts'
 import type { Order } from '../session/order.ts'
 import { planOf } from '../session/plan.ts'
@@ -46,6 +47,12 @@ export function collect(into: Collected, news: WorkerNews): Finding | undefined 
   }
 }
 
+/** Who kept a check from being asked: a run that ends without a reason is our own doing. */
+function blameFor({ trouble }: Collected, interrupted: boolean): Blame {
+  if (trouble) return trouble.kind === 'unreachable' ? 'environment' : trouble.kind
+  return interrupted ? 'environment' : 'harness'
+}
+
 /** Exactly one finding per planned check, in the order of the plan: what is missing was not run. */
 export function completed(collected: Collected, order: Order, interrupted: boolean): Finding[] {
   const why = collected.trouble
@@ -62,7 +69,7 @@ export function completed(collected: Collected, order: Order, interrupted: boole
         group: check.group,
         level: check.clause.level,
         state: 'not-run',
-        blame: collected.trouble || interrupted ? 'environment' : 'harness',
+        blame: blameFor(collected, interrupted),
         clause: { text: check.clause.text, source: check.clause.source },
         needs: check.needs,
         message: why,

@@ -28,7 +28,10 @@ export async function demo(flags: Record<string, unknown>): Promise<number> {
     {
       ...order,
       // The reference heeds every hint, so its limits can be short; a stranger is judged by the profile's.
-      profile: { ...order.profile, limits: { ...order.profile.limits, rotationMaxSeconds: 5 } },
+      profile: {
+        ...order.profile,
+        limits: { ...order.profile.limits, rotationMaxSeconds: 5, sendBudgetMs: 10_000 },
+      },
       target: {
         ...order.target,
         kind: 'demo',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { causesOf } from '../diagnosis/causes.ts'
+import { withoutOurFaults } from '../diagnosis/our-fault.ts'
 import { type Ending, exitCodesOf, summaryOf, verdictOf } from '../kernel/tally.ts'
 import type { Behaviour, KeyMap } from '../model/behaviour.ts'
 import type { Finding } from '../model/finding.ts'
@@ -19,7 +20,8 @@ export interface RunFrame {
 /** The report of a run, complete or cut short. */
 export function reportOf(order: Order, collected: Collected, frame: RunFrame): Report {
   const plan = planOf(order)
-  const bare = completed(collected, order, frame.interrupted)
+  const found = completed(collected, order, frame.interrupted)
+  const bare = withoutOurFaults(found, collected.exchanges)
   const causes = causesOf(bare, collected.end?.diagnoses ?? [])
   const findings = withCauses(bare, causes)
   const ending: Ending = {
@@ -65,6 +67,7 @@ export function reportOf(order: Order, collected: Collected, frame: RunFrame): R
     outside: plan.outside,
     waivers: [],
     ...behaviourOf(findings, collected.end?.behaviour),
+    ...(collected.end?.traces ? { traces: collected.end.traces } : {}),
     notes: [
       ...(collected.end?.notes ?? []),
       `${order.profile.conflicts.length} contradictions between the mesh's documents are tolerated by this profile; \`profiles\` lists them`,

@@ -60,6 +60,15 @@ export const roots: readonly Root[] = [
     explains: () => false,
     applies: gotIn,
   },
+  ...['CTL-POS-TOKEN', 'CTL-POS-AFTER'].map(
+    (check): Root => ({
+      check,
+      id: 'ENDS-BY-ITSELF',
+      title: 'the process ends by itself, whatever it is asked',
+      explains: ({ actual }) => actual?.startsWith('no answer') === true,
+      applies: ({ expected }) => expected === 'a process that lives on',
+    }),
+  ),
   {
     check: 'CTL-POS-AFTER',
     id: 'BROKEN-BY-A-REQUEST',

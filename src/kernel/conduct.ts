@@ -1,8 +1,10 @@
 import { type Check, type Phase, phases } from '../model/check.ts'
+import { endsByItself } from '../model/ending.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Outcome } from '../model/outcome.ts'
 import { findingOf, type Judged } from './finding-of.ts'
-import { createObserver, type Observation } from './observe.ts'
+import type { Observation } from './observation.ts'
+import { createObserver } from './observe.ts'
 import { isRunnable, standsInTheWay } from './obstacles.ts'
 import { batchesOf } from './plan.ts'
 import type { Ports } from './ports.ts'
@@ -21,10 +23,12 @@ export function createConductor(options: {
   readonly checks: readonly Check[]
   /** The check that proves a good token is accepted; it makes controls strong. */
   readonly positive: Check
+  /** The check that says whether the droplet came through it all. */
+  readonly aftermath: Check
   readonly jobs: number
   readonly instances: number
 }): Conductor {
-  const { ports, positive } = options
+  const { ports, positive, aftermath } = options
   const checks = withNeeds(options.checks)
   const runnable = checks.filter((check) => isRunnable(ports, check))
   const observer = createObserver({
@@ -83,6 +87,12 @@ export function createConductor(options: {
     }
   }
 
+  /** Where it is told that the droplet ends by itself. */
+  async function ruin(): Promise<Pick<Finding, 'id' | 'state' | 'blame'>> {
+    const first = await conduct(positive)
+    return first.state === 'fail' ? first : { id: aftermath.id, state: 'fail', blame: 'droplet' }
+  }
+
   function conduct(check: Check): Promise<Finding> {
     const known = findings.get(check)
     if (known) return known
@@ -107,10 +117,11 @@ export function createConductor(options: {
     await turnOf(check)
     const observation = await observer.observe(check.stimulus)
     const judged = judge(check, observation)
+    if (observer.isGone() && isRed(judged) && check !== positive && check !== aftermath)
+      return { kind: 'blocked', by: await ruin() }
     const timed = check.tags?.some((tag) => tag === 'timed' || tag === 'concurrent')
-    const red = judged.kind === 'outcome' && judged.outcome.state === 'fail'
     // A request that took the droplet down did so, whatever a second one would do.
-    if (timed && red && observation.kind === 'seen')
+    if (timed && isRed(judged) && observation.kind === 'seen')
       return judge(check, await observer.repeat(check.stimulus))
     return judged
   }
@@ -132,6 +143,9 @@ export function createConductor(options: {
 
   return { conduct }
 }
+
+const isRed = (judged: Judged): boolean =>
+  judged.kind === 'outcome' && judged.outcome.state === 'fail'
 
 /** A need outside the plan is conducted all the same, and keeps to the phases like any other. */
 function withNeeds(planned: readonly Check[]): readonly Check[] {
@@ -164,6 +178,8 @@ function unseen(observation: Exclude<Observation, { kind: 'seen' | 'threw' }>): 
         where: 'the control right after this request',
         evidence: [...observation.traffic.exchanges.slice(-3), ...observation.control],
       }
+    case 'gone':
+      return endsByItself(observation.because, 'good requests alone', [])
     case 'late':
       return {
         state: 'inconclusive',

@@ -12,7 +12,7 @@ export type Judged =
       /** How long its stimulus took. */
       readonly ms?: number
     }
-  | { readonly kind: 'blocked'; readonly by: Finding }
+  | { readonly kind: 'blocked'; readonly by: Pick<Finding, 'id' | 'state' | 'blame'> }
   | { readonly kind: 'error'; readonly message: string; readonly traffic: readonly string[] }
 
 /** Evidence ids kept on one finding; the rest stays in the list of exchanges. */
@@ -89,6 +89,7 @@ function ofOutcome(
     case 'inapplicable':
       return {
         state: 'inapplicable',
+        blame: 'environment',
         message: outcome.because,
         evidence: kept(outcome.evidence ?? traffic),
       }

@@ -1,31 +1,29 @@
 import type { Check, Stimulus } from '../model/check.ts'
 import type { ControlRecord } from '../model/stage.ts'
 import { createLimiter } from './limiter.ts'
-import type { Ports, Traffic } from './ports.ts'
+import {
+  harmed,
+  isUnanswered,
+  lost,
+  type Met,
+  nothing,
+  type Observation,
+  type Observations,
+  unproved,
+  unprovedAll,
+  weakened,
+} from './observation.ts'
+import type { Ports } from './ports.ts'
 import { createTurns } from './turns.ts'
-
-/** What came of one stimulus. */
-export type Observation = { readonly traffic: Traffic } & (
-  | { readonly kind: 'seen'; readonly seen: unknown; readonly weak: boolean }
-  /** A control beside it failed, so a refusal proves nothing. */
-  | { readonly kind: 'unproved'; readonly because: string; readonly control: readonly string[] }
-  /** The control right after it failed: the stimulus harmed the droplet. */
-  | { readonly kind: 'harmed'; readonly met: string; readonly control: readonly string[] }
-  | { readonly kind: 'late'; readonly afterMs: number }
-  | { readonly kind: 'threw'; readonly error: unknown }
-)
 
 export interface Observer {
   /** Applies the stimulus once, however often it is asked for. */
   observe(stimulus: Stimulus<unknown>): Promise<Observation>
+  /** Whether the droplet was found to end by itself: no failure is the work of a request any more. */
+  isGone(): boolean
   /** Applies it again, for rows that depend on time. */
   repeat(stimulus: Stimulus<unknown>): Promise<Observation>
 }
-
-type Observations = ReadonlyMap<Stimulus<unknown>, Observation>
-type Met = Pick<ControlRecord, 'held' | 'met' | 'exchanges'>
-
-const nothing: Traffic = { exchanges: [], answered: 0, callbacks: 0, ms: 0 }
 
 export function createObserver(options: {
   readonly ports: Ports
@@ -43,6 +41,12 @@ export function createObserver(options: {
   const turns = createTurns()
   let silent: Met | undefined
   let pastHelp = false
+  let steady: boolean | undefined
+  let gone: string | undefined
+  let abandon = (_: Observation): void => {}
+  const abandoned = new Promise<Observation>((resolve) => {
+    abandon = resolve
+  })
 
   const apply = (stimulus: Stimulus<unknown>): Promise<Observation> =>
     (stimulus.scene ? scenes : shared)(
@@ -99,7 +103,20 @@ export function createObserver(options: {
     const met = await ports.control(false)
     pastHelp = !met.held
     silent = isSilent(met) ? met : undefined
-    return met.held
+    return met.held && (await outlivesGoodRequests())
+  }
+
+  /** Before any request is accused of taking the droplet down: once in a run, good requests alone have to leave it standing. */
+  async function outlivesGoodRequests(): Promise<boolean> {
+    for (let asked = 1; steady === undefined; asked += 1) {
+      const met = await control(false, 'after', ['good requests alone'])
+      if (isSilent(met)) {
+        steady = false
+        gone = ports.endedAgain(asked)
+        abandon(lost(gone))
+      } else if (asked === enoughGoodRequests) steady = true
+    }
+    return steady
   }
 
   /** One by one with a control after each, to name the request that did the harm. */
@@ -154,6 +171,16 @@ export function createObserver(options: {
     return (await batch).get(stimulus) as Observation
   }
 
+  /** What a droplet that ends by itself did not answer, or did elsewhere, says nothing. */
+  async function observed(stimulus: Stimulus<unknown>): Promise<Observation> {
+    // A scene may still have long to go; it is closed with the run.
+    const seen = await (stimulus.scene
+      ? Promise.race([observe(stimulus), abandoned])
+      : observe(stimulus))
+    const counts = seen.kind === 'seen' && !stimulus.scene && !isUnanswered(seen)
+    return gone && !counts ? lost(gone) : seen
+  }
+
   /** Beside nothing else, where that was promised or where controls have to prove it. */
   async function repeat(stimulus: Stimulus<unknown>): Promise<Observation> {
     const refusal = batches.get(stimulus)?.find((check) => check.stimulus === stimulus)
@@ -168,38 +195,20 @@ export function createObserver(options: {
     observe: (stimulus) => {
       const known = memory.get(stimulus)
       if (known) return known
-      const fresh = observe(stimulus)
+      const fresh =
+        gone && stimulus.phase !== 'ledger' ? Promise.resolve(lost(gone)) : observed(stimulus)
       memory.set(stimulus, fresh)
       return fresh
     },
+    isGone: () => gone !== undefined,
     repeat,
   }
 }
 
+/** A droplet that ends after this many good requests is taken down by one of them, or by the time. */
+const enoughGoodRequests = 20
+
 const isSilent = ({ held, met }: Met): boolean => !held && met.startsWith('no answer')
-
-const unprovedAll = (members: readonly Check[], control: Met): Observations =>
-  new Map(members.map(({ stimulus }) => [stimulus, unproved(control)]))
-
-const unproved = ({ met, exchanges }: Met): Observation => ({
-  kind: 'unproved',
-  because: `the control before it failed: ${met}`,
-  control: exchanges,
-  traffic: nothing,
-})
-
-const harmed = ({ traffic }: Observation, { met, exchanges }: Met): Observation => ({
-  kind: 'harmed',
-  met,
-  control: exchanges,
-  traffic,
-})
-
-const isUnanswered = ({ traffic }: Observation): boolean =>
-  traffic.answered < traffic.exchanges.length - traffic.callbacks
-
-const weakened = (observation: Observation, weak: boolean): Observation =>
-  observation.kind === 'seen' ? { ...observation, weak } : observation
 
 async function applyOnce(ports: Ports, stimulus: Stimulus<unknown>): Promise<Observation> {
   const deadlineMs = 30_000 + (stimulus.waits?.(ports) ?? 0) + ports.constants.maxWaitMs

@@ -1,10 +1,14 @@
 import type { Access, Check } from '../model/check.ts'
 import type { Outcome } from '../model/outcome.ts'
-import { flagFor } from './plan.ts'
+import { flagFor, matches } from './plan.ts'
 import type { Ports } from './ports.ts'
 
 /** Why a check cannot be asked at all in this run; undefined when it can. */
 export function standsInTheWay(ports: Ports, check: Check): Outcome | undefined {
+  const lawless = ports.profile.notLaw.find(({ checks }) =>
+    checks.some((glob) => matches(glob, check.id)),
+  )
+  if (lawless) return { state: 'inapplicable', because: lawless.because }
   const missing = missingAccess(ports.access, check)
   if (missing)
     return { state: 'not-run', because: `needs ${accessNames[missing]}`, flag: flagFor[missing] }

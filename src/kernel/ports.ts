@@ -32,6 +32,8 @@ export interface Ports {
   control(strong: boolean): Promise<Pick<ControlRecord, 'held' | 'met' | 'exchanges'>>
   /** Starts a droplet of our own anew after a request took it down; false when it cannot. */
   revive(): Promise<boolean>
+  /** Told that a droplet which was started anew ended again, at this one of a row of good requests; says how it ended. */
+  endedAgain(requests: number): string
   /** Notes a control for the ledger. */
   recordControl(record: ControlRecord): void
   /** Runs the work under a deadline; undefined when it was late. */

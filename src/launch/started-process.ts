@@ -1,16 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Resources } from '../model/stage.ts'
 import { type Exit, LaunchError } from './launch-error.ts'
 import type { OutputLog } from './output-log.ts'
 import { isPortFree } from './ports.ts'
 import { isGroupAlive, signalGroup } from './process-group.ts'
+import { resourcesOf } from './resources.ts'
 
 export interface Launched {
   readonly pid: number
   /** What it printed, redacted; only the last mebibyte is kept. */
   log(): string
   alive(): boolean
+  /** What its process group holds; undefined where nobody can tell. */
+  resources(): Resources | undefined
   exit(): Exit | undefined
   /** Ends the whole process group, by force after a grace; then waits a little for its port. */
   stop(): Promise<void>
@@ -93,6 +97,7 @@ function supervise(child: ChildProcess, pid: number, log: OutputLog, port: numbe
     ended,
     log: log.text,
     alive: () => exit === undefined,
+    resources: () => resourcesOf(pid),
     exit: () => exit,
     stop: () => {
       stopping ??= stop()

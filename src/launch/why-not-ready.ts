@@ -43,7 +43,7 @@ const stories: Record<Exclude<Readiness, 'ready'>, Story> = {
   }),
 }
 
-const howItEnded = (exit: Exit | undefined): string =>
+export const howItEnded = (exit: Exit | undefined): string =>
   exit?.signal ? `by ${exit.signal}` : `with exit code ${exit?.code ?? 'unknown'}`
 
 const portWasTaken = (log: readonly string[]): boolean =>

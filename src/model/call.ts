@@ -33,6 +33,8 @@ export interface Call {
   readonly at: number
   /** The status we answered, undefined when a fault dropped the connection. */
   readonly status: number | undefined
+  /** When the caller went away before our answer, on the same clock as `at`. */
+  readonly goneAt?: number
   /** The injected fault that shaped the answer, if any. */
   readonly fault: string | undefined
   /** The true internal reason of a refusal, which the wire does not tell. */
@@ -41,6 +43,8 @@ export interface Call {
   readonly bearer: string | undefined
   /** For `token` calls: the token we issued in the answer. */
   readonly issued: string | undefined
+  /** Bytes of a scripted flow that were taken before the caller had enough of it. */
+  readonly taken?: number
 }
 
 /** All values of a header, in the order they came. */

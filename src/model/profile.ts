@@ -10,7 +10,8 @@ export type EndpointName =
 export interface EndpointRule {
   readonly path: string
   readonly access: 'public' | 'protected' | 'optional'
-  readonly presence: 'required' | 'optional'
+  /** `absent`: the dialect has no such endpoint, or none in a form that the checks know; it is never asked for. */
+  readonly presence: 'required' | 'optional' | 'absent'
 }
 
 /** A frozen answer to "conformant to what?": one dialect of the mesh, as data. */
@@ -39,11 +40,21 @@ export interface Profile {
   }
   readonly keySource: 'jwks' | 'pem'
   readonly message: {
+    /** Members a message must bear, by the names of the seed documents. */
     readonly required: readonly string[]
+    /** What the dialect calls each member it has; messages of ours bear these. */
+    readonly members: Readonly<Record<string, string>>
+    /** Further members with a value of their own that messages of ours bear. */
+    readonly fixed: Readonly<Record<string, unknown>>
+    /** Whether messages of ours repeat the bearer token as `signature`. */
+    readonly signature: 'none' | 'bearer'
     readonly types: readonly string[]
     readonly ids: 'integer' | 'string' | 'either'
-    /** `seed`: {trace_id, response, data}; `udc`: {received, trace_id, processed_at, result}. */
-    readonly reply: 'seed' | 'udc' | 'either'
+    /**
+     * `seed`: {trace_id, response, data}; `udc`: {received, trace_id, processed_at, result}; `envelope`: either of
+     * them, bare or as the payload of a message of type response; `receipt`: {received, trace_id}.
+     */
+    readonly reply: 'seed' | 'udc' | 'either' | 'envelope' | 'receipt'
     /** Inert messages in the order they are tried; the first accepted is the baseline. */
     readonly inert: readonly {
       readonly message_type: string
@@ -52,10 +63,19 @@ export interface Profile {
   }
   readonly send: { readonly targetField: 'target_droplet_id' | 'target' }
   readonly health: { readonly statuses: readonly string[]; readonly vocabularyIsLaw: boolean }
-  readonly errors: 'detail' | 'udc-error' | 'either'
+  readonly reads: {
+    /** Figures that GET /state must measure. */
+    readonly state: readonly string[]
+    /** Whether the describing endpoints may put their answer into {status: "success", data}. */
+    readonly wrapped: boolean
+  }
+  /** `envelope`: either of the others, bare or as the payload of a message of type error. */
+  readonly errors: 'detail' | 'udc-error' | 'either' | 'envelope'
   readonly registration: {
     readonly status: readonly string[]
     readonly identities: readonly string[]
+    /** Further paths at which the dialect's droplets register or beat; the mock Registry thanks for what comes. */
+    readonly also: readonly string[]
   }
   readonly limits: {
     readonly heartbeatSeconds: number
@@ -64,9 +84,13 @@ export interface Profile {
     readonly jwksCooldownSeconds: number
     readonly maxLatencyMs: number
     readonly retryBaseMs: number
+    /** The longest a POST /send may take to end, whatever its target does; a minute where it is not said. */
+    readonly sendBudgetMs?: number | undefined
   }
   /** Look-up paths the mock Registry serves, `{id}` standing for the target. */
   readonly lookups: readonly string[]
-  /** Places where the mesh's documents disagree, and what this profile does about it. */
+  /** Rules the dialect does not know: ids of checks, with * for any text, and why they do not apply. */
+  readonly notLaw: readonly { readonly checks: readonly string[]; readonly because: string }[]
+  /** Places where the mesh's documents disagree: ids of the table of contradictions, or a text of one's own. */
   readonly conflicts: readonly string[]
 }

@@ -4,6 +4,7 @@ import type { Level } from './clause.ts'
 import type { Exchange } from './exchange.ts'
 import type { Finding, State } from './finding.ts'
 import type { Blame } from './outcome.ts'
+import type { Trace } from './trace.ts'
 
 export type Verdict = 'conformant' | 'nonconformant' | 'undetermined'
 
@@ -77,6 +78,8 @@ export interface Report {
   readonly waivers: readonly never[]
   /** What the droplet was seen to do, beside the verdict; absent where it could not be surveyed. */
   readonly behaviour?: Behaviour
+  /** Sends of ours that led to something, followed through the mesh; absent without a mesh. */
+  readonly traces?: readonly Trace[]
   /** What the droplet was seen to speak, where the profile allows more than one way. */
   readonly notes: readonly string[]
   readonly timings: {

@@ -1,4 +1,6 @@
 import type { Call, Purpose } from './call.ts'
+import type { Conversation, RawParts, Talk } from './conversation.ts'
+import type { Ending } from './ending.ts'
 import type { Fault } from './fault.ts'
 import type { Profile } from './profile.ts'
 import type { Ask, Reply } from './reply.ts'
@@ -43,6 +45,14 @@ export interface Envelope extends Json {
   timestamp: string
 }
 
+/**
+ * Members in which the record of a peer differs from a plain one; undefined removes a member. In text `{peer}`
+ * stands for the peer's own address, `{authority}` for host and port of the peers, `{closed}` for an address
+ * of this host at which nobody listens, `{lure}` for the attack listener. `endpoint` counts for `url` and the
+ * metadata too, where these are not named.
+ */
+export type PeerRecord = Json
+
 /** What our actors saw, and what can be scripted into them. Only with R access. */
 export interface Mesh {
   readonly registryUrl: string
@@ -56,7 +66,13 @@ export interface Mesh {
   /** Scripts a fault; the returned function lifts it. */
   fault(fault: Fault): () => void
   /** Registers a further peer of ours in the Registry's look-ups. Every id is used by one check only. */
-  addPeer(): { readonly id: number; readonly domain: string; readonly url: string }
+  addPeer(record?: PeerRecord): {
+    readonly id: number
+    readonly domain: string
+    readonly url: string
+  }
+  /** From now on the record of a peer of ours differs from a plain one in these members. */
+  amendPeer(id: number, record: PeerRecord): void
   /** A droplet id that no look-up knows, never handed out twice. */
   unknownId(): number
   /** Replaces the published key set, in this order, and chooses who signs from now on. */
@@ -72,12 +88,20 @@ export interface Stage {
   readonly profile: Profile
   readonly facts: Facts
   readonly constants: Constants
+  /** What random messages are made from: the same seed makes the same ones. */
+  readonly seed: number
   /** Throws when the run has no mesh: stimuli that need R only run with R. */
   readonly mesh: Mesh
   /** One request to the droplet. Never throws for the network. */
   ask(ask: Ask): Promise<Reply>
   /** Raw bytes on a fresh socket, for requests no client would write; one answer is read. */
   askRaw(bytes: Uint8Array | string, note: string): Promise<Reply>
+  /** GET at an address that the droplet gave as its own; only on this host or the target's, else undefined. */
+  callBack(url: string, note: string): Promise<Reply | undefined>
+  /** A conversation on a fresh connection: several answers, slow writing, half-close, reset. Never throws for the network. */
+  converse(conversation: Conversation): Promise<Talk>
+  /** What requests written by hand have to name. */
+  readonly raw: RawParts
   /** Tries a credential on the probe endpoint: a protected GET where there is one, else POST /message. */
   probe(credential: Credential): Promise<Reply>
   /** The public halves of this run's keys, for key sets of one's own. */
@@ -91,11 +115,34 @@ export interface Stage {
   ledger(): Ledger
   /** Secrets of this run that no reply may hold. */
   readonly secrets: readonly string[]
-  /** Output captured from a process we launched; empty otherwise. */
+  /** Output captured from a process we launched, also from one that ended at once; empty otherwise. */
   log(): string
+  /** Where secrets came to light that were handed to a droplet we launched; undefined for any other. */
+  spilled(): Promise<Spill | undefined>
   alive(): boolean
+  /** What the processes of a droplet we launched hold; undefined where nobody can tell. */
+  resources(): Resources | undefined
   /** Ends the droplet of a scene and starts it anew in the same mesh, with its settings changed. */
   restart(change: (settings: Settings) => Settings): Promise<Restarted>
+}
+
+/** What a process group holds of the machine. */
+export interface Resources {
+  readonly rssBytes: number
+  readonly openFiles: number
+}
+
+/** Registry key, API token and issued tokens, by these names, where others may read them. */
+export interface Spill {
+  readonly printed: readonly string[]
+  /** Files in the droplet's working folder and the one for temporary files. */
+  readonly files: readonly SpiltFile[]
+}
+
+export interface SpiltFile {
+  readonly path: string
+  readonly holds: readonly string[]
+  readonly openToOthers: boolean
 }
 
 /** The environment of a launched droplet. */
@@ -105,6 +152,10 @@ export type Settings = Readonly<Record<string, string>>
 export type Restarted = 'serves' | 'ended' | 'mute'
 
 export interface Ledger {
+  /** The endings of the main instance, each before it was started anew. */
+  readonly endings?: readonly Ending[]
+  /** At which of a row of good requests it ended again; undefined when it outlived them, or was not asked. */
+  readonly endedAtGoodRequest?: number | undefined
   readonly replies: readonly Reply[]
   readonly calls: readonly Call[]
   readonly controls: readonly ControlRecord[]

@@ -31,7 +31,7 @@ export function environmentFor(
     hints: {
       jwksCacheSeconds: Math.max(1, order.jwksCooldownSeconds * 4),
       jwksCooldownSeconds: order.jwksCooldownSeconds,
-      httpTimeoutSeconds: 5,
+      httpTimeoutSeconds: 2,
       retryBaseMs: order.retryBaseMs,
     },
     overrides: order.target.env,

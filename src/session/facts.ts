@@ -1,3 +1,4 @@
+import type { EndpointRule } from '../model/profile.ts'
 import { isAccepted, type Reply } from '../model/reply.ts'
 import type { Facts, Stage } from '../model/stage.ts'
 import { envelopeOf } from './stage.ts'
@@ -52,7 +53,7 @@ async function negotiate(stage: Stage, facts: Facts): Promise<Facts['acceptedMes
       method: 'POST',
       path: stage.profile.endpoints.message.path,
       token: stage.token(),
-      body: envelopeOf(stage.profile, facts, inert),
+      body: envelopeOf(stage.profile, facts, inert, stage.token),
       note: `an inert ${inert.message_type}`,
     })
     if (isAccepted(reply)) return inert
@@ -67,11 +68,18 @@ async function mapEndpoints(stage: Stage, hasToken: boolean, readOnly: boolean) 
   const protectedReads: string[] = []
   const notes: string[] = []
   const { endpoints } = stage.profile
-  const reads = [endpoints.capabilities, endpoints.state, endpoints.dependencies, endpoints.version]
+  const inDialect = (rules: readonly EndpointRule[]): readonly EndpointRule[] =>
+    rules.filter(({ presence }) => presence !== 'absent')
+  const reads = inDialect([
+    endpoints.capabilities,
+    endpoints.state,
+    endpoints.dependencies,
+    endpoints.version,
+  ])
   const [asked] = await Promise.all([
     Promise.all(reads.map(({ path }) => readOnce(stage, path, hasToken))),
     Promise.all(
-      [endpoints.message, endpoints.send].map(async ({ path }) => {
+      inDialect([endpoints.message, endpoints.send]).map(async ({ path }) => {
         if (readOnly || (await takesPosts(stage, path, hasToken))) present.add(path)
       }),
     ),

@@ -5,13 +5,14 @@ import type { ActorMesh } from '../../mocks/actors/mesh.ts'
 import { writeKeyFile } from '../launch/own-key.ts'
 import { freePort } from '../launch/ports.ts'
 import type { Scene } from '../model/check.ts'
-import type { Restarted, Settings } from '../model/stage.ts'
+import type { Resources, Restarted, Settings, Spill } from '../model/stage.ts'
 import { type Client, createClient } from '../wire/client.ts'
 import type { Recorder } from '../wire/recorder.ts'
 import type { Redactor } from '../wire/redact.ts'
 import { environmentFor } from './environment.ts'
+import { keepRunning, leaveOldConnections } from './keep-running.ts'
 import type { Order } from './order.ts'
-import { TroubleError } from './trouble.ts'
+import { handedTo, watchSpills } from './spill.ts'
 
 /** What starts a droplet: a command in production, a function in the proofs. */
 export type Start = (given: {
@@ -25,6 +26,10 @@ export type Start = (given: {
 export interface Running {
   log(): string
   alive(): boolean
+  /** How it ended, in words; undefined while it lives. Absent in process. */
+  ended?(): string | undefined
+  /** Absent in process, where nobody can tell the droplet from the harness. */
+  resources?(): Resources | undefined
   stop(): Promise<void>
 }
 
@@ -38,6 +43,8 @@ export interface Instance {
   restart(): Promise<boolean>
   /** Starts the droplet anew with its settings changed, and tells what became of it. */
   startWith(change: (settings: Settings) => Settings): Promise<Restarted>
+  /** Where secrets came to light that were handed to the droplet; undefined when it is not ours to start. */
+  spilled(): Promise<Spill | undefined>
   close(): Promise<void>
 }
 
@@ -130,14 +137,12 @@ async function started(
       if (!launched) throw new Error('the droplet is not ours to start')
       return launched.startWith(change)
     },
+    spilled: async () => launched?.spilled(),
     close,
   }
 }
 
-type Launched = Pick<Instance, 'restart' | 'startWith'> & { running(): Running }
-
-/** Each request that takes the droplet down costs up to three: to begin anew, to make sure, to go on. */
-const mostRestarts = 12
+type Launched = Pick<Instance, 'restart' | 'startWith' | 'spilled'> & { running(): Running }
 
 async function launch(
   world: World,
@@ -160,57 +165,21 @@ async function launch(
   closers.push(() => ownKey.remove())
   const healthPath = order.profile.endpoints.health.path
   const env = { ...environmentFor(world, mesh, port, ownKey.path), ...given.sceneEnv }
+  const spills = watchSpills(order.target.cwd, env.TMPDIR, () => handedTo(world.identity, mesh))
   const begin = (settings: Settings) =>
     start({
       env: { ...settings },
       port,
       client,
       healthPath,
-      redact: (text) => redactor.text(text),
+      redact: (text) => {
+        spills.look(text)
+        return redactor.text(text)
+      },
     })
   const kept = await keepRunning(begin, env, () => leaveOldConnections(client, healthPath))
   closers.push(() => kept.running().stop())
-  return kept
-}
-
-/** The droplet that runs now, and the ways to start it anew. */
-async function keepRunning(
-  begin: (settings: Settings) => Promise<Running>,
-  env: Settings,
-  settle: () => Promise<void>,
-): Promise<Launched> {
-  let running = await begin(env)
-  let restarts = 0
-  return {
-    running: () => running,
-    restart: async () => {
-      if (restarts >= mostRestarts) return false
-      restarts += 1
-      await running.stop()
-      running = await begin(env)
-      await settle()
-      return true
-    },
-    startWith: async (change) => {
-      await running.stop()
-      try {
-        running = await begin(change(env))
-        await settle()
-        return 'serves'
-      } catch (error) {
-        if (!(error instanceof TroubleError) || error.start === undefined) throw error
-        return error.start
-      }
-    },
-  }
-}
-
-/** Connections to the droplet that was there before may take a moment to be known as dead. */
-async function leaveOldConnections(client: Client, path: string): Promise<void> {
-  for (let tries = 0; tries < 5; tries += 1) {
-    const { silence } = await client.ask({ method: 'GET', path, note: 'there again?' })
-    if (silence === undefined || silence.kind === 'timeout') return
-  }
+  return { ...kept, spilled: () => spills.spilled(kept.running().log()) }
 }
 
 async function meshFor(

@@ -1,4 +1,5 @@
 import type { Call } from '../model/call.ts'
+import type { Ending } from '../model/ending.ts'
 import type { Reply } from '../model/reply.ts'
 import type { ControlRecord, Facts, Ledger } from '../model/stage.ts'
 import type { Instance } from './instance.ts'
@@ -16,6 +17,10 @@ export interface RunState {
   readonly mockFailures: string[]
   /** Calls of droplets that had a scene of their own and are gone. */
   readonly sceneCalls: Call[]
+  readonly endings: Ending[]
+  /** How many replies there were at the last ending. */
+  repliesAtEnding: number
+  endedAtGoodRequest: number | undefined
 }
 
 /** Text kept of one reply for questions about the whole run. */
@@ -29,6 +34,9 @@ export const createRunState = (facts: Facts): RunState => ({
   mockFailures: [],
   limitNeverLifts: false,
   silentEndpoints: new Map(),
+  endings: [],
+  repliesAtEnding: 0,
+  endedAtGoodRequest: undefined,
 })
 
 export function keepReply({ replies }: RunState, reply: Reply): void {
@@ -37,8 +45,10 @@ export function keepReply({ replies }: RunState, reply: Reply): void {
   )
 }
 
-export const ledgerOf = ({ replies, controls, sceneCalls }: RunState, main: Instance): Ledger => ({
-  replies,
-  controls,
-  calls: [...(main.mesh?.calls() ?? []), ...sceneCalls],
+export const ledgerOf = (state: RunState, main: Instance): Ledger => ({
+  replies: state.replies,
+  controls: state.controls,
+  endings: state.endings,
+  endedAtGoodRequest: state.endedAtGoodRequest,
+  calls: [...(main.mesh?.calls() ?? []), ...state.sceneCalls],
 })

@@ -1,5 +1,5 @@
 import { type Cast, makeCast, makeStranger } from '../../fixtures/keys.ts'
-import { positive } from '../../suites/catalogue.ts'
+import { aftermath, positive } from '../../suites/catalogue.ts'
 import { createConductor } from '../kernel/conduct.ts'
 import type { Behaviour } from '../model/behaviour.ts'
 import type { Access, Check } from '../model/check.ts'
@@ -8,6 +8,7 @@ import type { Fault } from '../model/fault.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Cause } from '../model/report.ts'
 import type { Facts } from '../model/stage.ts'
+import type { Trace } from '../model/trace.ts'
 import { createRecorder } from '../wire/recorder.ts'
 import { createRedactor } from '../wire/redact.ts'
 import { diagnosesOf } from './diagnosis/diagnoses.ts'
@@ -17,11 +18,13 @@ import { accessOf, constantsOf, identityOf, knownFacts } from './given.ts'
 import { type Instance, openInstance, type Start, type World } from './instance.ts'
 import type { Order } from './order.ts'
 import { planOf } from './plan.ts'
-import { createRunState, type RunState } from './run-state.ts'
+import { createRunState, ledgerOf, type RunState } from './run-state.ts'
 import { checkOurselves } from './self-check.ts'
+import { checkEnvelopes } from './self-check-envelope.ts'
 import { portsOf, type Staging, stageOn } from './staging.ts'
 import { survey } from './survey/survey.ts'
 import { createTimekeeper, type Timings } from './timekeeper.ts'
+import { tracesOf } from './traces.ts'
 import { awaitAnswer, awaitFirstCall } from './trouble.ts'
 import { createWatch } from './watch.ts'
 
@@ -48,6 +51,7 @@ export interface RunEnd {
   /** What broke in our own actors. */
   readonly mockFailures: readonly string[]
   readonly behaviour?: Behaviour
+  readonly traces?: readonly Trace[]
 }
 
 export interface Hooks {
@@ -98,10 +102,12 @@ const played = ({ play = [] }: Order): Fault[] =>
 
 async function staged(world: World, main: Instance): Promise<Session> {
   const { order, cast, identity, recorder, redactor } = world
-  if (main.mesh) await checkOurselves(main.mesh, cast, order.play)
+  if (main.mesh) await checkOurselves(main.mesh, cast, order.profile, order.play)
   if (main.mesh && !main.running) await awaitFirstCall(main.mesh, order)
   if (!main.running) await awaitAnswer(main.client, order)
-  const state = createRunState(knownFacts(order, identity, main))
+  const known = knownFacts(order, identity, main)
+  checkEnvelopes(order.profile, known)
+  const state = createRunState(known)
   const access = accessOf(order, main)
   const staging: Staging = { world, main, state, access, constants: constantsOf(order, main) }
   const notes = await findFacts(
@@ -117,6 +123,7 @@ async function staged(world: World, main: Instance): Promise<Session> {
     ports: portsOf(staging, timekeeper),
     checks: planOf(order).checks,
     positive,
+    aftermath,
     jobs: order.jobs,
     instances: order.instances,
   })
@@ -127,6 +134,7 @@ async function staged(world: World, main: Instance): Promise<Session> {
     redact: (text) => world.redactor.text(text),
     end: async () => ({
       ...(await surveyed(staging)),
+      ...(main.mesh ? { traces: followedSends(staging) } : {}),
       access: [...access],
       url: main.url,
       notes: [...notes, ...closingNotes(state, order.profile.endpoints.message.path)],
@@ -149,6 +157,16 @@ async function surveyed(staging: Staging): Promise<Pick<RunEnd, 'behaviour'>> {
   if (planOf(staging.world.order).narrowed) return {}
   const behaviour = await survey(stageOn(staging, staging.main, createWatch()), staging.access)
   return behaviour ? { behaviour } : {}
+}
+
+function followedSends({ world, main, state }: Staging): Trace[] {
+  const { endpoints, send } = world.order.profile
+  return tracesOf(ledgerOf(state, main), {
+    sendPath: endpoints.send.path,
+    targetField: send.targetField,
+    exchange: (id) => world.recorder.exchange(id),
+    redact: (text) => world.redactor.text(text),
+  })
 }
 
 function closingNotes({ controls, facts, replies }: RunState, messagePath: string): string[] {

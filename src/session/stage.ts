@@ -3,8 +3,9 @@ import type { Profile } from '../model/profile.ts'
 import type { Ask, Reply } from '../model/reply.ts'
 import type { Constants, Credential, Envelope, Facts, Ledger, Stage } from '../model/stage.ts'
 import type { Deviation, Json, PublicKeys } from '../model/token.ts'
+import { callBack } from './call-back.ts'
 import type { Instance } from './instance.ts'
-import { type Watch, watchMesh, watchReply } from './watch.ts'
+import { type Watch, watchMesh, watchReply, watchTalk } from './watch.ts'
 
 export interface StageOptions {
   readonly instance: Instance
@@ -12,6 +13,7 @@ export interface StageOptions {
   readonly alone: boolean
   readonly profile: Profile
   readonly constants: Constants
+  readonly seed: number
   readonly facts: () => Facts
   readonly token: (deviation?: Deviation) => string
   readonly ledger: () => Ledger
@@ -47,6 +49,7 @@ export function createStage(options: StageOptions, watch: Watch): Stage {
       return options.facts()
     },
     constants: options.constants,
+    seed: options.seed,
     get mesh() {
       if (!watched) throw new Error('this run has no mesh of its own')
       return watched
@@ -56,10 +59,19 @@ export function createStage(options: StageOptions, watch: Watch): Stage {
       if (options.readOnly) throw new ReadOnly()
       return watchReply(watch, await instance.client.askRaw(bytes, note))
     },
+    callBack: async (url, note) => {
+      const reply = await callBack(instance.client, url, note)
+      return reply && watchReply(watch, reply)
+    },
+    converse: async (conversation) => {
+      if (options.readOnly) throw new ReadOnly()
+      return watchTalk(watch, await instance.client.converse(conversation))
+    },
+    raw: instance.client.raw,
     probe: (credential) => ask(probeOf(stage, credential)),
     keys: options.keys,
     token: options.token,
-    envelope: (parts) => envelopeOf(profile, options.facts(), parts),
+    envelope: (parts) => envelopeOf(profile, options.facts(), parts, options.token),
     wait: async (ms) => {
       watch.waitedMs += ms
       await new Promise((resume) => setTimeout(resume, ms))
@@ -71,7 +83,9 @@ export function createStage(options: StageOptions, watch: Watch): Stage {
     },
     secrets: options.secrets,
     log: () => instance.running?.log() ?? '',
+    spilled: () => instance.spilled(),
     alive: () => instance.running?.alive() ?? true,
+    resources: () => instance.running?.resources?.(),
     restart: (change) => {
       if (!options.alone) throw new Error('only the droplet of a scene is started anew')
       options.silentEndpoints.clear()
@@ -137,10 +151,16 @@ function probeOf(stage: Stage, credential: Credential): Ask {
 const sampled = (note: string): boolean =>
   [...note].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1_000_003, 7) % 10 === 0
 
-/** A fresh message the droplet is known to accept. */
-export function envelopeOf(profile: Profile, facts: Facts, parts: Json = {}): Envelope {
-  const inert = facts.acceptedMessage ?? profile.message.inert[0]
-  const asId = (id: number): unknown => (profile.message.ids === 'string' ? `droplet-${id}` : id)
+/** A fresh message the droplet is known to accept; parts are named as in the seed documents. */
+export function envelopeOf(
+  profile: Profile,
+  facts: Facts,
+  parts: Json = {},
+  signature?: () => string,
+): Envelope {
+  const { ids, members, fixed, inert: inerts, signature: signs } = profile.message
+  const inert = facts.acceptedMessage ?? inerts[0]
+  const asId = (id: number): unknown => (ids === 'string' ? `droplet-${id}` : id)
   const envelope: Envelope = {
     trace_id: randomUUID(),
     source: asId(facts.peerId),
@@ -148,8 +168,19 @@ export function envelopeOf(profile: Profile, facts: Facts, parts: Json = {}): En
     message_type: inert?.message_type ?? 'event',
     payload: inert?.payload ?? {},
     timestamp: new Date().toISOString(),
-    ...parts,
   }
-  for (const [name, value] of Object.entries(parts)) if (value === undefined) delete envelope[name]
-  return envelope
+  const whole: Json = { ...fixed, ...inDialect(envelope, members) }
+  if (signs === 'bearer' && signature) whole.signature = signature()
+  Object.assign(whole, inDialect(parts, members, true))
+  for (const [name, value] of Object.entries(whole)) if (value === undefined) delete whole[name]
+  return whole as Envelope
 }
+
+/** Members under the names of the dialect; those it does not have are left out, unless somebody asks for them. */
+const inDialect = (message: Json, members: Readonly<Record<string, string>>, all = false): Json =>
+  Object.fromEntries(
+    Object.entries(message).flatMap(([name, value]) => {
+      const called = Object.hasOwn(members, name) ? members[name] : all ? name : undefined
+      return called === undefined ? [] : [[called, value]]
+    }),
+  )

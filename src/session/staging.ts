@@ -2,10 +2,12 @@ import { createMint } from '../../fixtures/mint.ts'
 import { publicKeysOf } from '../../fixtures/odd-keys.ts'
 import type { OpenStage, Ports } from '../kernel/ports.ts'
 import type { Access, Stimulus } from '../model/check.ts'
+import { toldOf } from '../model/ending.ts'
 import type { Constants, Stage } from '../model/stage.ts'
 import type { Deviation } from '../model/token.ts'
 import { controlOf } from './controls.ts'
 import { withDeadline } from './deadline.ts'
+import { noteEnding } from './endings.ts'
 import { type Instance, openInstance, type World } from './instance.ts'
 import { reproduceLine } from './reproduce.ts'
 import { keepReply, ledgerOf, type RunState } from './run-state.ts'
@@ -31,6 +33,7 @@ export function stageOn(staging: Staging, instance: Instance, watch: Watch): Sta
       alone: instance !== main,
       profile: order.profile,
       constants,
+      seed: order.seed,
       facts: () => state.facts,
       keys: publicKeysOf(world.cast),
       token: tokenOf(world, instance),
@@ -73,7 +76,16 @@ export function portsOf(staging: Staging, timekeeper: Timekeeper): Ports {
     facts: () => state.facts,
     stageFor: (stimulus) => openStageFor(staging, stimulus, timekeeper),
     control: (strong) => controlOf(stageOn(staging, main, createWatch()), strong),
-    revive: () => main.restart().catch(() => false),
+    revive: () => {
+      noteEnding(state, main, world.recorder)
+      return main.restart().catch(() => false)
+    },
+    endedAgain: (requests) => {
+      noteEnding(state, main, world.recorder)
+      state.endedAtGoodRequest = requests
+      const ending = state.endings.at(-1)
+      return ending ? toldOf(ending) : 'it stopped answering'
+    },
     recordControl: (record) => state.controls.push(record),
     within: withDeadline,
     reproduce: (id) => reproduceLine(world.order, id),

@@ -1,5 +1,6 @@
 import { launchCommand } from '../launch/command.ts'
 import { LaunchError, type LaunchErrorKind } from '../launch/launch-error.ts'
+import { howItEnded } from '../launch/why-not-ready.ts'
 import type { Start } from './instance.ts'
 import type { Order } from './order.ts'
 import { TroubleError } from './trouble.ts'
@@ -9,7 +10,7 @@ export const startCommand =
   ({ target, waitMs }: Order, onGroup: (pgid: number) => void): Start =>
   async ({ env, port, client, healthPath, redact }) => {
     try {
-      return await launchCommand({
+      const launched = await launchCommand({
         argv: target.command ?? [],
         env,
         cwd: target.cwd,
@@ -29,6 +30,10 @@ export const startCommand =
           return reply.silence?.kind === 'refused' ? 'refused' : 'silent'
         },
       })
+      return {
+        ...launched,
+        ended: () => (launched.alive() ? undefined : howItEnded(launched.exit())),
+      }
     } catch (error) {
       if (!(error instanceof LaunchError)) throw error
       const { expected, came, where, todo, log } = error

@@ -1,4 +1,5 @@
 import type { ActorMesh } from '../../mocks/actors/mesh.ts'
+import type { Talk } from '../model/conversation.ts'
 import type { Reply } from '../model/reply.ts'
 import type { Mesh } from '../model/stage.ts'
 
@@ -24,6 +25,13 @@ export function watchReply(watch: Watch, reply: Reply): Reply {
   return reply
 }
 
+export function watchTalk(watch: Watch, talk: Talk): Talk {
+  if (talk.exchange === '') return talk
+  watch.exchanges.push(talk.exchange)
+  if (talk.answers.length > 0) watch.answered += 1
+  return talk
+}
+
 /** The mesh as one stimulus sees it: what it looks at counts as its evidence. */
 export function watchMesh(mesh: ActorMesh, watch: Watch, now: () => number): Mesh {
   return {
@@ -45,7 +53,8 @@ export function watchMesh(mesh: ActorMesh, watch: Watch, now: () => number): Mes
       }
     },
     fault: (fault) => mesh.fault(fault),
-    addPeer: () => mesh.addPeer(),
+    addPeer: (record) => mesh.addPeer(record),
+    amendPeer: (id, record) => mesh.amendPeer(id, record),
     unknownId: () => mesh.unknownId(),
     lureUrl: mesh.lureUrl,
     publish: (keys, signer) => mesh.publish(keys, signer),

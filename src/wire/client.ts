@@ -1,6 +1,9 @@
 import { Agent } from 'undici'
+import type { Conversation, RawParts, Talk } from '../model/conversation.ts'
 import type { HeaderLine } from '../model/exchange.ts'
 import type { Ask, Reply } from '../model/reply.ts'
+import { createConverse } from './converse.ts'
+import { joined } from './headers.ts'
 import { inflateBody } from './inflate.ts'
 import { parseJson } from './json.ts'
 import { createLimiter, type LimiterOptions } from './limiter.ts'
@@ -27,6 +30,12 @@ export interface ClientOptions {
 export interface Client {
   ask(ask: Ask): Promise<Reply>
   askRaw(bytes: Uint8Array | string, note: string): Promise<Reply>
+  /** A whole conversation on a fresh connection. */
+  converse(conversation: Conversation): Promise<Talk>
+  /** What requests written by hand have to name. */
+  readonly raw: RawParts
+  /** The same way of speaking, to another origin. */
+  at(origin: string): Client
   close(): Promise<void>
 }
 
@@ -65,6 +74,13 @@ export function createClient(options: ClientOptions): Client {
       const ask: Ask = { method: request.method, path: request.target, body: buffer, note }
       return exchange(ask, request, ({ signal }) => sendRaw(target, buffer, request.method, signal))
     },
+    converse: createConverse({ ...options, target, mayGo }),
+    raw: {
+      host: url.host,
+      prefix,
+      lines: runLines.map(([name, value]) => `${name}: ${value}\r\n`).join(''),
+    },
+    at: (origin) => createClient({ ...options, baseUrl: origin }),
     close: () => agent.destroy(),
   }
 }
@@ -178,14 +194,4 @@ async function replyTo(ask: Ask, open: OpenExchange, pending: Promise<Incoming>)
       ms: open.ms(),
     }
   }
-}
-
-function joined(headers: readonly HeaderLine[]): Record<string, string> {
-  const values = new Map<string, string>()
-  for (const [name, value] of headers) {
-    const key = name.toLowerCase()
-    const before = values.get(key)
-    values.set(key, before === undefined ? value : `${before}, ${value}`)
-  }
-  return Object.fromEntries(values)
 }

@@ -1,23 +1,50 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { constants, createGzip } from 'node:zlib'
 
 /** How a body arrives that is meant to hurt its reader. */
-export type Flow = 'drip' | 'endless' | 'inflating'
+export type Flow = 'drip' | 'endless' | 'inflating' | 'truncated' | 'reset'
+
+/** Thrown where a connection is to be reset, and not merely closed, in the middle of a body. */
+export const brokenOff = new Error('the body breaks off with a reset')
 
 /** Nothing of ours runs on for ever, whatever the reader puts up with. */
 const mostMs = 25_000
+/** Longer than anybody may take for a request that has to go through another one. */
+const mostDripMs = 75_000
 const mostBytes = 512 * 1024 * 1024
 const pieceBytes = 64 * 1024
+const turnBytes = 16 * pieceBytes
 
 /** The pieces of a hostile body, bounded in time and bytes; `text` is what drips. */
 export async function* pieces(flow: Flow, text: string): AsyncGenerator<Uint8Array> {
   const started = performance.now()
-  const inTime = (): boolean => performance.now() - started < mostMs
+  const longestMs = flow === 'drip' ? mostDripMs : mostMs
+  const inTime = (): boolean => performance.now() - started < longestMs
   if (flow === 'inflating') return yield* inflating(inTime)
   if (flow === 'drip') return yield* dripping(text, inTime)
+  if (flow === 'truncated' || flow === 'reset') return yield* breakingOff(flow, text)
   yield Buffer.from('{"keys":[')
-  for (let sent = 0; sent < mostBytes && inTime(); sent += pieceBytes)
+  for (let sent = 0; sent < mostBytes && inTime(); sent += pieceBytes) {
     yield Buffer.alloc(pieceBytes, ' ')
+    // A quick reader would otherwise keep everybody else in this process from their turn.
+    if (sent % turnBytes === 0) await turn()
+  }
+}
+
+/** Tells how many bytes were taken, once there is an end to it. */
+export async function* metered(
+  flow: AsyncIterable<Uint8Array>,
+  tell: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
+  let bytes = 0
+  try {
+    for await (const piece of flow) {
+      bytes += piece.length
+      yield piece
+    }
+  } finally {
+    tell(bytes)
+  }
 }
 
 /** One byte a second: every byte resets a deadline that is counted from the last one. */
@@ -27,6 +54,13 @@ async function* dripping(text: string, inTime: () => boolean): AsyncGenerator<Ui
     yield Buffer.from([byte])
     await sleep(1000)
   }
+}
+
+/** Half of the text; the pause lets it leave before the connection ends. */
+async function* breakingOff(flow: 'truncated' | 'reset', text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text.slice(0, Math.ceil(text.length / 2)))
+  await sleep(20)
+  throw flow === 'reset' ? brokenOff : new Error('the body breaks off')
 }
 
 /** Half a gigabyte of spaces, a thousandth of that on the wire. */

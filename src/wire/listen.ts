@@ -3,6 +3,8 @@ import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { pipeline } from 'node:stream/promises'
 import type { HeaderLine } from '../model/exchange.ts'
+import { brokenOff } from './flow.ts'
+import { portGate } from './port-gate.ts'
 
 const maxBodyBytes = 1024 * 1024
 const maxRequestMs = 30_000
@@ -43,6 +45,8 @@ export interface Listener {
   readonly port: number
   /** Shows this certificate from the next connection on; without TLS it is nothing to anybody. */
   present(certificate: Certificate): void
+  /** Closes the port, so that callers are refused, until the function it returns is called. */
+  refuse(): () => void
   /** Destroys every connection; resolves when the port is free. */
   close(): Promise<void>
 }
@@ -71,17 +75,18 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     else socket.destroy()
   })
   const port = await bind(server, host, options.port ?? 0)
+  const gate = portGate(server, { host, port }, sockets, (error) => options.failed?.(error))
   return {
     url: `${options.tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`,
     port,
     present: ({ cert, key }) => {
       if ('setSecureContext' in server) server.setSecureContext({ cert, key })
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        for (const socket of sockets) socket.destroy()
-      }),
+    refuse: () => {
+      gate.shut()
+      return () => gate.open()
+    },
+    close: gate.end,
   }
 }
 
@@ -176,5 +181,18 @@ async function write(answered: Response, response: ServerResponse, close: boolea
   // The unread rest of the request would be taken for the next one.
   if (close) response.setHeader('connection', 'close')
   if (Buffer.isBuffer(body)) response.end(body)
-  else await pipeline(body, response).catch(() => response.destroy())
+  else await pipeline(resetting(body, response), response).catch(() => response.destroy())
+}
+
+/** A pipeline closes what it cannot finish; a reset has to come before that. */
+async function* resetting(
+  body: AsyncIterable<Uint8Array>,
+  { socket }: ServerResponse,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body
+  } catch (error) {
+    if (error === brokenOff) socket?.resetAndDestroy()
+    throw error
+  }
 }

@@ -48,7 +48,8 @@ export function sendRaw(
   })
 }
 
-function openSocket(url: URL, insecure: boolean): Socket {
+/** A fresh connection to the target, not yet open. */
+export function openSocket(url: URL, insecure: boolean): Socket {
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const secure = url.protocol === 'https:'
   const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port)

@@ -18,11 +18,16 @@ export interface ResponseReader {
   push(chunk: Buffer): Incoming | undefined
   /** The peer closed: the response if that completes it. */
   end(): Incoming
+  /** What came behind a complete response. */
+  surplus(): Buffer
 }
 
 type Head = Pick<Incoming, 'status' | 'headers'>
 
-export function createResponseReader(method: string): ResponseReader {
+export function createResponseReader(
+  method: string,
+  onInterim: (status: number) => void = () => {},
+): ResponseReader {
   let rest: Buffer = Buffer.alloc(0)
   let head: Head | undefined
   let body: BodyReader | undefined
@@ -33,6 +38,9 @@ export function createResponseReader(method: string): ResponseReader {
       const cut = cutHead(rest)
       if (cut === undefined) return
       rest = cut.rest
+      if (cut.head.status < 200) onInterim(cut.head.status)
+      if (cut.head.status === 101)
+        throw new SilenceError('protocol', 'the protocol was switched unasked')
       if (cut.head.status >= 200) head = cut.head
       else if (++informational > maxInformational) {
         throw new SilenceError('protocol', 'more than 100 informational responses')
@@ -50,8 +58,8 @@ export function createResponseReader(method: string): ResponseReader {
       }
       body ??= bodyReader(method, head)
       const done = body.push(rest)
-      rest = Buffer.alloc(0)
-      return done === undefined ? undefined : { ...head, body: done }
+      rest = done?.surplus ?? Buffer.alloc(0)
+      return done === undefined ? undefined : { ...head, body: done.body }
     },
     end() {
       if (head !== undefined && body !== undefined) return { ...head, body: body.end() }
@@ -59,6 +67,7 @@ export function createResponseReader(method: string): ResponseReader {
         ? new SilenceError('closed', 'the connection was closed without an answer')
         : new SilenceError('protocol', 'the connection was closed inside the response header')
     },
+    surplus: () => rest,
   }
 }
 
@@ -70,7 +79,6 @@ function cutHead(bytes: Buffer): { head: Head; rest: Buffer } | undefined {
   }
   if (end === -1) return undefined
   const head = parseHead(bytes.subarray(0, end).toString('latin1'))
-  if (head.status === 101) throw new SilenceError('protocol', 'the protocol was switched unasked')
   return { head, rest: bytes.subarray(end + 4) }
 }
 
@@ -94,8 +102,14 @@ function parseHead(text: string): Head {
 }
 
 interface BodyReader {
-  push(bytes: Buffer): Buffer | undefined
+  /** The body once it is complete, and the bytes that are no part of it. */
+  push(bytes: Buffer): Complete | undefined
   end(): Buffer
+}
+
+interface Complete {
+  readonly body: Buffer
+  readonly surplus: Buffer
 }
 
 function bodyReader(method: string, { status, headers }: Head): BodyReader {
@@ -124,7 +138,8 @@ function sizedBody(length: number | undefined): BodyReader {
       total += bytes.length
       if (Math.min(total, length ?? total) > maxBodyBytes) throw tooLarge()
       if (length === undefined || total < length) return undefined
-      return Buffer.concat(parts).subarray(0, length)
+      const all = Buffer.concat(parts)
+      return { body: all.subarray(0, length), surplus: all.subarray(length) }
     },
     end() {
       if (length === undefined) return Buffer.concat(parts)
@@ -169,11 +184,11 @@ function chunkedBody(): BodyReader {
 }
 
 /** Trailers are read over; the body is complete at the empty line behind them. */
-function endOfChunks(trailer: Buffer, parts: readonly Buffer[]): Buffer | undefined {
-  if (trailer.length > maxHeadBytes) throw badChunk()
-  const complete =
-    trailer.subarray(0, 2).toString('latin1') === '\r\n' || trailer.includes('\r\n\r\n')
-  return complete ? Buffer.concat(parts) : undefined
+function endOfChunks(trailer: Buffer, parts: readonly Buffer[]): Complete | undefined {
+  const empty = trailer.subarray(0, 2).toString('latin1') === '\r\n'
+  const end = empty ? 2 : trailer.indexOf('\r\n\r\n') + 4
+  if (end === 3 && trailer.length > maxHeadBytes) throw badChunk()
+  return end === 3 ? undefined : { body: Buffer.concat(parts), surplus: trailer.subarray(end) }
 }
 
 const badChunk = (): SilenceError =>

@@ -1,5 +1,6 @@
 import * as clause from '../../fixtures/clauses/ctl.ts'
 import { type Check, check, type Stimulus } from '../../src/model/check.ts'
+import { endsByItself, toldOf } from '../../src/model/ending.ts'
 import { fail, inapplicable, pass } from '../../src/model/outcome.ts'
 import { isAccepted, type Reply } from '../../src/model/reply.ts'
 import type { Stage } from '../../src/model/stage.ts'
@@ -86,7 +87,7 @@ export const negGarbage = check({
   fix: 'Put the authentication in front of the route; no debug switch may take it away.',
 })
 
-const afterwards = check({
+export const afterwards = check({
   id: 'CTL-POS-AFTER',
   title: 'after bad requests the next good one is served',
   clause: clause.keepsServing,
@@ -96,9 +97,20 @@ const afterwards = check({
   given: {
     name: 'the controls after every batch of bad requests',
     phase: 'ledger',
-    apply: async (stage) => stage.ledger().controls.filter((control) => control.when === 'after'),
+    apply: async (stage) => {
+      const { controls, endings = [], endedAtGoodRequest } = stage.ledger()
+      const after = controls.filter((control) => control.when === 'after')
+      return { controls: after, endings, endedAtGoodRequest }
+    },
   },
-  judge: (controls) => {
+  judge: ({ controls, endings, endedAtGoodRequest }) => {
+    const [first] = endings
+    if (first && endedAtGoodRequest !== undefined)
+      return endsByItself(
+        `${toldOf(first)}; started anew, it ended again within ${endedAtGoodRequest} rounds of good requests`,
+        first.during ?? 'good requests alone',
+        first.exchange === undefined ? [] : [first.exchange],
+      )
     const lost = controls.find((control) => !control.held)
     if (lost)
       return fail(

@@ -94,7 +94,8 @@ export const envAddressChecks: readonly Check[] = [
   }),
 ]
 
-const sourceAs = (stage: Stage, id: number): unknown =>
+/** An id as a source, in the form the baseline message has. */
+export const sourceAs = (stage: Stage, id: number): unknown =>
   like(stage.envelope().source, stage.facts.peerId, id)
 
 function otherTarget(stage: Stage): unknown {

@@ -19,9 +19,22 @@ export function sentTrace({ ask }: Reply): string | undefined {
 /** Why an accepted reply has none of the shapes the profile allows; undefined when it has one. */
 export function shapeFault(reply: Reply, { message }: Profile): string | undefined {
   if (!isRecord(reply.json)) return 'the body is no JSON object'
-  const faults = { seed: seedFault(reply.json), udc: udcFault(reply.json) }
-  if (message.reply !== 'either') return faults[message.reply]
+  if (message.reply === 'receipt') return receiptFault(reply.json)
+  const json = message.reply === 'envelope' ? opened(reply.json, 'response') : reply.json
+  const faults = { seed: seedFault(json), udc: udcFault(json) }
+  if (message.reply === 'seed' || message.reply === 'udc') return faults[message.reply]
   return faults.seed && faults.udc && `${faults.seed}, and ${faults.udc}`
+}
+
+/** What a message of this type carries, under the trace id of the message; anything else as it is. */
+export function opened(json: Json, type: 'response' | 'error'): Json {
+  const { message_type, payload, trace_id } = json
+  return message_type === type && isRecord(payload) ? { trace_id, ...payload } : json
+}
+
+function receiptFault(json: Json): string | undefined {
+  if (typeof json.trace_id !== 'string') return 'trace_id is no string'
+  return json.received === true ? undefined : 'received is not true'
 }
 
 function seedFault(json: Json): string | undefined {

@@ -1,7 +1,7 @@
 import type { EndpointName, Profile } from '../../src/model/profile.ts'
 import type { Reply } from '../../src/model/reply.ts'
 import type { Facts } from '../../src/model/stage.ts'
-import { isRecord } from './env-reply.ts'
+import { isRecord, opened } from './env-reply.ts'
 
 /** Errors whose form the contract fixes: 401, 403, 422, 5xx of its endpoints, 404 of a look-up. */
 export function isContractError(reply: Reply, facts: Facts, profile: Profile): boolean {
@@ -49,9 +49,11 @@ const isPresent = (name: EndpointName, facts: Facts, { endpoints }: Profile): bo
 /** Whether the body is an error of the profile: `detail`, or the envelope with `error`. */
 export function hasErrorShape({ status, json }: Reply, { errors }: Profile): boolean {
   if (!isRecord(json)) return false
-  const detail = isDetail(json.detail, status)
-  const envelope = isRecord(json.error) && typeof json.error.message === 'string'
-  return errors === 'either' ? detail || envelope : errors === 'detail' ? detail : envelope
+  const body = errors === 'envelope' ? opened(json, 'error') : json
+  const detail = isDetail(body.detail, status)
+  const error = isRecord(body.error) && typeof body.error.message === 'string'
+  if (errors === 'envelope') return detail || error || typeof body.message === 'string'
+  return errors === 'either' ? detail || error : errors === 'detail' ? detail : error
 }
 
 const isDetail = (detail: unknown, status: number | undefined): boolean =>

@@ -25,11 +25,14 @@ export const described = (call: Call): string =>
 export const answeredWell = (call: Call): boolean =>
   call.status !== undefined && call.status >= 200 && call.status < 300
 
-/** The tokens our Registry handed out, each with the mesh time in milliseconds at which it ends. */
+/**
+ * The tokens our Registry handed out, each with the mesh time in milliseconds at which it ends. Those whose
+ * life was part of a script have checks of their own.
+ */
 export function issuedTokens(calls: readonly Call[]): ReadonlyMap<string, number> {
   const endings = new Map<string, number>()
   for (const call of calls)
-    if (call.issued !== undefined) endings.set(call.issued, call.at + lifetimeMs(call.issued))
+    if (call.issued !== undefined) endings.set(call.issued, call.at + lifeOf(call, call.issued))
   return endings
 }
 
@@ -46,6 +49,9 @@ export function credentialFault(
 
 /** `exp` counts whole seconds. */
 const roundingMs = 1000
+
+const lifeOf = ({ fault }: Call, token: string): number =>
+  fault === undefined ? lifetimeMs(token) : Infinity
 
 function lifetimeMs(token: string): number {
   try {

@@ -69,7 +69,10 @@ export function foundNobody({ reply, deliveries }: Sending): Outcome {
     : fail('HTTP 404', said(reply), reply.ask.note, [reply.exchange])
 }
 
-export function retriedDelivery({ reply, deliveries, fromOldList, endedAtMs }: Sending): Outcome {
+export function retriedDelivery(
+  { reply, deliveries, fromOldList, endedAtMs }: Sending,
+  status = 503,
+): Outcome {
   if (fromOldList) return inconclusive('the look-up was answered from a list of before the target')
   if (deliveries.length === 0)
     return inconclusive(`nothing reached the target: ${said(reply)}`, [reply.exchange])
@@ -84,7 +87,7 @@ export function retriedDelivery({ reply, deliveries, fromOldList, endedAtMs }: S
     )
   if (deliveries.length === 1 && reply.status !== undefined && !isAccepted(reply))
     return fail(
-      'a second try after 503',
+      `a second try after ${status}`,
       `one message, then ${said(reply)}`,
       reply.ask.note,
       evidence,

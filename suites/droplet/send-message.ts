@@ -63,7 +63,7 @@ function isId(
 }
 
 /** Equal as JSON values: the order of members does not count. */
-function sameJson(one: unknown, other: unknown): boolean {
+export function sameJson(one: unknown, other: unknown): boolean {
   if (one === other) return true
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null)
     return false

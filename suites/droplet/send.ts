@@ -1,10 +1,6 @@
 import * as clause from '../../fixtures/clauses/send.ts'
-import { type Check, type CheckDefinition, check } from '../../src/model/check.ts'
-import type { Profile } from '../../src/model/profile.ts'
-import type { Facts } from '../../src/model/stage.ts'
-import { absent } from '../judges.ts'
+import type { Check } from '../../src/model/check.ts'
 import { posToken } from './ctl.ts'
-import { oneCall } from './life.ts'
 import {
   deliveredOnce,
   foundNobody,
@@ -19,27 +15,14 @@ import {
   ownToken,
   sameTrace,
 } from './send-message.ts'
+import { sendCheck } from './send-rows.ts'
 import { type Sendings, sendings } from './sending.ts'
 
-/** What all checks of this group have in common. */
-const send = (
-  row: Pick<CheckDefinition<Sendings>, 'id' | 'title' | 'clause' | 'judge' | 'means' | 'fix'> &
-    Partial<CheckDefinition<Sendings>>,
-): Check =>
-  check({
-    needs: 'R',
-    after: [posToken],
-    evidence: oneCall,
-    given: sendings,
-    inapplicable: noSend,
-    ...row,
-  })
+const send = (row: Omit<Parameters<typeof sendCheck<Sendings>>[0], 'given'>): Check =>
+  sendCheck({ given: sendings, ...row })
 
-function noSend(facts: Facts, { endpoints }: Profile): string | undefined {
-  return endpoints.send.presence === 'optional' ? absent(endpoints.send.path)(facts) : undefined
-}
-
-const delivered = send({
+/** What no other question about POST /send makes sense without. */
+export const delivered = send({
   id: 'SEND-OK',
   title: 'POST /send delivers one message and confirms its trace id',
   clause: clause.messageIsSent,

@@ -1,7 +1,7 @@
 import type { Call } from '../../src/model/call.ts'
 import type { Stimulus } from '../../src/model/check.ts'
 import type { Reply } from '../../src/model/reply.ts'
-import type { Mesh, Stage } from '../../src/model/stage.ts'
+import type { Mesh, PeerRecord, Stage } from '../../src/model/stage.ts'
 import type { Json } from '../../src/model/token.ts'
 import { answeredWell } from './outbound.ts'
 
@@ -32,7 +32,7 @@ export interface Sendings {
   readonly apiToken: string
 }
 
-interface Target {
+export interface Target {
   readonly id: number
   /** Path at which the messages of this target arrive. */
   readonly path: string
@@ -85,37 +85,63 @@ export const sendings: Stimulus<Sendings> = {
 }
 
 /** A delivery may follow its confirmation, but not long after. */
-const promptMs = 5000
+export const promptMs = 5000
 
 /** Four tries: 7 s of waiting, half as much again, and the tries themselves. */
-const patientMs = 15_000
+export const patientMs = 15_000
 
 /** A cookie and an address of the caller, which have no business in the message. */
 export const callerCookie = 'conformance=b7f2d1c05e'
 
-function newTarget(mesh: Mesh): Target {
-  const { id, url } = mesh.addPeer()
+/** A few at a time, in the order they were given: a droplet under test need not be a fast one. */
+export async function inGroups<Item, Done>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Done>,
+): Promise<Done[]> {
+  const done: Done[] = []
+  for (let from = 0; from < items.length; from += atOnce)
+    done.push(...(await Promise.all(items.slice(from, from + atOnce).map(work))))
+  return done
+}
+
+const atOnce = 4
+
+/** A peer that nobody else sends to; its record may be an odd one. */
+export function newTarget(mesh: Mesh, record?: PeerRecord): Target {
+  const { id, url } = mesh.addPeer(record)
   return { id, path: `${new URL(url).pathname.replace(/\/$/, '')}/message` }
 }
 
-const standingPeer = ({ facts }: Stage): Target => ({ id: facts.peerId, path: '/message' })
+export const standingPeer = ({ facts }: Stage): Target => ({ id: facts.peerId, path: '/message' })
 
-async function sendTo(
+/** What a POST /send has beyond the plain one. */
+export interface Extra {
+  readonly message?: Sending['message']
+  readonly headers?: readonly (readonly [string, string])[]
+  readonly token?: string
+}
+
+/** The message of a plain POST /send. */
+export const plainMessage = ({ facts, profile }: Stage): Sending['message'] =>
+  facts.acceptedMessage ?? (profile.message.inert[0] as Sending['message'])
+
+/** POST /send, and what it led to until a while after a confirmation. */
+export async function sendTo(
   stage: Stage,
   target: Target,
   note: string,
   withinMs: number,
+  extra: Extra = {},
 ): Promise<Sending> {
-  const { facts, mesh, profile } = stage
-  const message = facts.acceptedMessage ?? (profile.message.inert[0] as Sending['message'])
-  const callerToken = stage.token()
+  const { mesh, profile } = stage
+  const { message = plainMessage(stage), token: callerToken = stage.token() } = extra
   const since = mesh.now()
   const earliest = Date.now()
   const reply = await stage.ask({
     method: 'POST',
     path: profile.endpoints.send.path,
     token: callerToken,
-    headers: [['Cookie', callerCookie]],
+    headers: extra.headers ?? [['Cookie', callerCookie]],
     body: { [profile.send.targetField]: target.id, ...message },
     note,
     timeoutMs: 2 * patientMs,
@@ -139,7 +165,8 @@ async function sendTo(
   }
 }
 
-const isFor = (call: Call, { id, path }: Target): boolean =>
+/** Whether a call reached a target, by its path or by the id in its body. */
+export const isFor = (call: Call, { id, path }: Target): boolean =>
   call.path === path || namesTarget(call.json, id)
 
 const namesTarget = (json: unknown, id: number): boolean =>

@@ -4,9 +4,9 @@ export interface LifeConduct {
   readonly tokenRequest: 'post' | 'get' | 'key-in-query' | 'without-key' | 'json-body'
   readonly tokenIdentity: 'domain' | 'numeric'
   readonly tokenFrom: 'registry' | 'own-key-for-orchestrator' | 'own-key' | 'own-key-in-outage'
-  readonly tokenField: 'token' | 'access_token'
+  readonly tokenField: 'token' | 'access_token' | 'token-unchecked'
   readonly tokenChecked: boolean
-  readonly tokenLifetime: 'exp' | 'assumed-day'
+  readonly tokenLifetime: 'exp' | 'expires-in' | 'assumed-day'
   readonly tokenCached: boolean
   readonly tokenRetried: boolean
   readonly renewsOnRefusal: boolean

@@ -22,6 +22,7 @@ export interface MessageConduct {
     | 'ignoring-case'
     | 'no-event'
     | 'no-command'
+    | 'as-shown'
     | 'none-inert'
   readonly timestamps: 'rfc3339' | 'z-only' | 'z-refused' | 'naive-too' | 'epoch-too' | 'any-digits'
   readonly leapSecond: 'answered' | 'server-error'
@@ -89,7 +90,7 @@ export interface MessageConduct {
   readonly sendFailure: 'mapped' | 'relayed' | 'server-error'
   readonly sendScheme: 'http' | 'any'
   readonly sendBodyCapped: boolean
-  readonly sendPayload: 'faithful' | 'lossy'
+  readonly sendPayload: 'faithful' | 'lossy' | 'ascii'
   readonly sendBeforeAuth: boolean
 }
 

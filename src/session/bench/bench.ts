@@ -105,7 +105,7 @@ async function provenMesh(
     lureJwks: { keys: [cast.KX.jwk] },
   })
   try {
-    await checkOurselves(mesh, cast)
+    await checkOurselves(mesh, cast, profile)
     return mesh
   } catch (error) {
     await mesh.close()

@@ -1,0 +1,22 @@
+import type { Reply } from '../model/reply.ts'
+import type { Client } from '../wire/client.ts'
+
+const ownHosts = ['localhost', '127.0.0.1', '[::1]']
+
+/** GET at an address that a droplet told; undefined where it is none, or leads to a host nobody named to us. */
+export async function callBack(
+  client: Client,
+  address: string,
+  note: string,
+): Promise<Reply | undefined> {
+  const url = URL.canParse(address) ? new URL(address) : undefined
+  if (!url || !['http:', 'https:'].includes(url.protocol)) return undefined
+  const target = new URL(`http://${client.raw.host}`).hostname
+  if (![...ownHosts, target].includes(url.hostname)) return undefined
+  const there = client.at(url.origin)
+  try {
+    return await there.ask({ method: 'GET', path: url.pathname + url.search, note })
+  } finally {
+    await there.close()
+  }
+}
