@@ -13,10 +13,12 @@ import { methodMutants } from './mutants/methods.ts'
 import type { Mutant } from './mutants/mutant.ts'
 import { networkMutants } from './mutants/network.ts'
 import { payloadMutants } from './mutants/payloads.ts'
+import { processMutants } from './mutants/process.ts'
 import { registrationMutants } from './mutants/registration.ts'
 import { sendMutants } from './mutants/send.ts'
 import { sendingMutants } from './mutants/sending.ts'
 import { signatureMutants } from './mutants/signatures.ts'
+import { speedMutants } from './mutants/speed.ts'
 import { tokenLifeMutants } from './mutants/token-life.ts'
 import { tokenTroubleMutants } from './mutants/token-trouble.ts'
 import { tokenMutants } from './mutants/tokens.ts'
@@ -46,4 +48,6 @@ export const mutants: readonly Mutant[] = [
   ...lookupMutants,
   ...sendingMutants,
   ...egressMutants,
+  ...processMutants,
+  ...speedMutants,
 ]

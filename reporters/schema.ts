@@ -33,7 +33,12 @@ export const reportSchema: z.ZodType<Report> = z.strictObject({
     command: text.exactOptional(),
     role: z.literal('droplet'),
   }),
-  profile: z.strictObject({ id: text, hash: text, overrides: z.array(text) }),
+  profile: z.strictObject({
+    id: text,
+    hash: text,
+    overrides: z.array(text),
+    recognised: z.array(text).exactOptional(),
+  }),
   access: z.array(access),
   verdict: z.enum(['conformant', 'nonconformant', 'undetermined']),
   exit: z.strictObject({ code: z.int(), all: z.array(z.int()) }),
@@ -66,7 +71,7 @@ export const reportSchema: z.ZodType<Report> = z.strictObject({
   }),
   trouble: z
     .strictObject({
-      kind: z.enum(['unreachable', 'mock', 'harness']),
+      kind: z.enum(['unreachable', 'usage', 'mock', 'harness']),
       expected: text,
       came: text,
       where: text,

@@ -9,11 +9,13 @@ import { clip } from './wrap.ts'
 export function headSection(report: Report, look: Look): string[] {
   const { profile, run, target } = report
   const overrides = profile.overrides.length === 0 ? '' : ` with ${profile.overrides.join(', ')}`
+  const found = profile.recognised === undefined ? '' : ', recognised'
   const stopped = 'interrupted: what follows is what was known by then'
   return [
     ...paragraph(look, verdictLine(report), 0, verdictPaint(look, report.verdict)),
     ...field(look, 'target', targetOf(target), 0),
-    ...field(look, 'profile', `${profile.id}${overrides}`, 0),
+    ...field(look, 'profile', `${profile.id}${found}${overrides}`, 0),
+    ...(profile.recognised ?? []).flatMap((line) => field(look, '', line, 0)),
     ...field(look, 'access', report.access.map(accessWord).join(', ') || 'none', 0),
     ...field(look, 'run', `${run.id}, seed ${run.seed}, ${seconds(run.durationMs)}`, 0),
     ...(run.interrupted ? paragraph(look, stopped, 0, look.colors.yellow) : []),

@@ -37,6 +37,7 @@ const musts = ({ summary }: Report): number =>
 
 const troubles = {
   unreachable: 'the droplet could not be reached',
+  usage: 'the dialect of the droplet could not be recognised',
   mock: 'our own mock mesh failed, the droplet is not to blame',
   harness: 'the harness itself failed, the droplet is not to blame',
 } as const

@@ -7,6 +7,7 @@ import type { Order } from './session/order.ts'
 import { planOf } from './session/plan.ts'
 import { openSession, type RunEnd, type Session } from './session/session.ts'
 import { startCommand } from './session/start-command.ts'
+import { watchStrain } from './session/strain.ts'
 import { portTaken, TroubleError } from './session/trouble.ts'
 
 declare module 'vitest' {
@@ -109,6 +110,7 @@ async function opened(order: Order): Promise<Session | TroubleError> {
       ...(launches
         ? { start: startCommand(order, (pgid) => line.tell({ kind: 'group', pgid })) }
         : {}),
+      strain: watchStrain(),
       onMesh: (environment) => line.tell({ kind: 'mesh', environment }),
     })
   } catch (error) {

@@ -60,8 +60,10 @@ import { envTraceChecks } from './droplet/env-trace.ts'
 import { envTypeChecks } from './droplet/env-type.ts'
 import { envVocabularyChecks } from './droplet/env-vocabulary.ts'
 import { hbChecks } from './droplet/hb.ts'
+import { hbFleetChecks } from './droplet/hb-fleet.ts'
 import { hbNumberChecks } from './droplet/hb-numbers.ts'
 import { hbOutageChecks } from './droplet/hb-outage.ts'
+import { hbProcessChecks } from './droplet/hb-process.ts'
 import { hbTroubleChecks } from './droplet/hb-trouble.ts'
 import { hbWindowChecks } from './droplet/hb-window.ts'
 import { httpCodesChecks } from './droplet/http-codes.ts'
@@ -94,6 +96,9 @@ import { netFramingChecks } from './droplet/net-framing.ts'
 import { netLimitChecks } from './droplet/net-limits.ts'
 import { netSlowChecks } from './droplet/net-slow.ts'
 import { netVersionChecks } from './droplet/net-versions.ts'
+import { perfCrowdChecks } from './droplet/perf-crowd.ts'
+import { perfRestChecks } from './droplet/perf-rest.ts'
+import { perfSoakChecks } from './droplet/perf-soak.ts'
 import { regChecks } from './droplet/reg.ts'
 import { regFaultChecks } from './droplet/reg-faults.ts'
 import { regShapeChecks } from './droplet/reg-shape.ts'
@@ -194,6 +199,8 @@ export const catalogue: readonly Check[] = [
   ...hbOutageChecks,
   ...hbNumberChecks,
   ...hbWindowChecks,
+  ...hbProcessChecks,
+  ...hbFleetChecks,
   ...envAcceptChecks,
   ...envResponseChecks,
   ...envMissingChecks,
@@ -232,6 +239,9 @@ export const catalogue: readonly Check[] = [
   ...netConnectionChecks,
   ...netAftermathChecks,
   ...netSlowChecks,
+  ...perfRestChecks,
+  ...perfCrowdChecks,
+  ...perfSoakChecks,
   ...sendHardChecks,
   ...sendHugeChecks,
   ...sendEgressChecks,

@@ -92,7 +92,9 @@ test('a reset comes in the middle of the body, and a truncated body ends without
   const reset = await met(mesh.registryUrl)
   expect(reset).toContain('{"status"')
   expect(reset).not.toContain('active"}')
-  expect(reset).toMatch(/ECONNRESET$/)
+  // Node ends its side right before the reset; on a busy host that may be all a caller gets to see.
+  expect(reset).toMatch(/(ECONNRESET|closed)$/)
+  expect(reset).not.toMatch(/\r\n0\r\n/)
   liftReset()
   mesh.fault({ at: 'registry.*', flow: 'truncated', body })
   const cut = await met(mesh.registryUrl)

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { mutants } from '../mocks/mutants.ts'
+import { matches } from '../src/kernel/plan.ts'
 import { inPool } from './in-pool.ts'
 import { ownGroups, provable, spared } from './own-groups.ts'
 import { idsIn, proveUnder } from './prove.ts'
@@ -58,12 +59,22 @@ async function freeze(): Promise<void> {
   const sorted = Object.fromEntries(
     mutants.flatMap(({ name }) => (failing[name] ? [[name, failing[name]]] : [])),
   )
-  const content = full ? { source: sourceHash(), failing: sorted } : sorted
-  writeFileSync(
-    `${frozen}${full ? 'matrix' : 'failing'}.json`,
-    `${JSON.stringify(content, null, 1)}\n`,
-  )
+  if (full) write('matrix', { source: sourceHash(), failing: sorted })
+  write('failing', full ? onOwnFamilies(sorted) : sorted)
 }
+
+const write = (name: string, content: unknown): void =>
+  writeFileSync(`${frozen}${name}.json`, `${JSON.stringify(content, null, 1)}\n`)
+
+/** The part of the matrix that every change asks again. */
+const onOwnFamilies = (failing: Failing): Failing =>
+  Object.fromEntries(
+    provable.map((mutant) => {
+      const globs = ownGroups(mutant)
+      const ids = failing[mutant.name] ?? []
+      return [mutant.name, ids.filter((id) => globs.some((glob) => matches(glob, id)))]
+    }),
+  )
 
 if (part === undefined) await freeze()
 else {

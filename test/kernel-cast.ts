@@ -75,6 +75,9 @@ const bareStage: Stage = {
   spilled: untouched,
   alive: untouched,
   restart: untouched,
+  signal: untouched,
+  exit: untouched,
+  companion: untouched,
 }
 
 /** A world made of nothing: what happened is in `events`, and what the kernel is told can be changed. */

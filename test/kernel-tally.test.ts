@@ -48,6 +48,7 @@ const interrupted = { interrupted: true }
 const complete = { requireComplete: true }
 const failOnShould = { failOn: 'SHOULD' } as const
 const unreachable = { trouble: trouble('unreachable') }
+const unrecognised = { trouble: trouble('usage') }
 const mock = { trouble: trouble('mock') }
 const harness = { trouble: trouble('harness') }
 
@@ -100,6 +101,7 @@ const table: readonly (readonly [
   [['MUST pass', 'MUST blocked'], {}, 'undetermined', [3]],
   [['MUST pass', 'MUST error'], {}, 'undetermined', [5, 3]],
   [[], unreachable, 'undetermined', [4, 3]],
+  [[], unrecognised, 'undetermined', [2, 3]],
   [[], mock, 'undetermined', [5, 3]],
   [[], harness, 'undetermined', [5, 3]],
   // Cut short.

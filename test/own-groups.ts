@@ -12,30 +12,44 @@ export const caughtNow = ({ caught }: Mutant): string[] => caught.filter((id) =>
 /** Mutants whose checks exist; the others wait for theirs. */
 export const provable: readonly Mutant[] = mutants.filter((mutant) => caughtNow(mutant).length > 0)
 
-/** Two groups are too large to be asked whole of every mutant: their families stand for them. */
-const familyOf = (id: string): string =>
-  `${id.split('-', /^(?:AUTH|KEY)-/.test(id) ? 2 : 1).join('-')}-*`
+/** The first two words of an id: large groups are not asked whole of every mutant. */
+const familyOf = (id: string): string => `${id.split('-', 2).join('-')}-*`
 
 /** The families a mutant belongs to, and the controls: what is asked of it on every change. */
 export const ownGroups = (mutant: Mutant): string[] => [
   ...new Set(['CTL-*', ...caughtNow(mutant).flatMap((id) => [familyOf(id), id])]),
 ]
 
-/** Rows that are dear: hundreds of requests, or a droplet of their own. */
-const floods = ['AUTH-RSP-LOCKOUT', 'AUTH-TIM-COST', 'AUTH-SIG-CONCURRENT', 'KEY-FETCH-CACHED']
+/** Rows that send hundreds of requests, or very large ones. */
+const floods = [
+  'AUTH-RSP-LOCKOUT',
+  'AUTH-TIM-COST',
+  'AUTH-SIG-CONCURRENT',
+  'KEY-FETCH-CACHED',
+  'ENV-PAYLOAD-WIDE',
+  'ENV-PAYLOAD-DEPTH-BOMB',
+  'ENV-CE-BOMB',
+  'ENV-FUZZ-*',
+  'PERF-*',
+]
+
+/** Rows that are dear: a droplet of their own, a flood, or a look at what the droplet does by and by. */
 const isDear = ({ id, stimulus }: Check): boolean =>
-  stimulus.scene !== undefined || floods.includes(id)
+  stimulus.scene !== undefined ||
+  ['send', 'life'].includes(stimulus.phase) ||
+  floods.some((glob) => matches(glob, id))
 
-/** Families so large that a mutant is asked only those of their scenes that exist to catch it. */
-const isWide = ({ group }: Check): boolean => group !== 'AUTH' && group !== 'KEY'
-
-/** What is not asked of a mutant: the dear rows of families not its own, and the scenes of its own that are about something else. */
+/** What is not asked of a mutant: the dear rows of other families, but for those its own scenes answer, and (without a scene) those of its group. */
 export function spared(mutant: Mutant): string[] {
   const named = new Set(caughtNow(mutant))
-  const shown = new Set(catalogue.filter(({ id }) => named.has(id)).map((row) => row.stimulus))
+  const caught = catalogue.filter(({ id }) => named.has(id))
+  const shown = new Set(caught.map(({ stimulus }) => stimulus))
+  const groups = new Set(caught.map(({ group }) => group))
   const globs = ownGroups(mutant)
   const isOwn = (row: Check): boolean =>
-    shown.has(row.stimulus) || (!isWide(row) && globs.some((glob) => matches(glob, row.id)))
+    shown.has(row.stimulus) ||
+    (row.stimulus.scene === undefined && groups.has(row.group)) ||
+    (['AUTH', 'KEY'].includes(row.group) && globs.some((glob) => matches(glob, row.id)))
   return catalogue.filter((row) => isDear(row) && !isOwn(row)).map(({ id }) => id)
 }
 

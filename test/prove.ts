@@ -11,6 +11,7 @@ import type { Lapse } from '../src/model/fault.ts'
 import type { Finding } from '../src/model/finding.ts'
 import type { Profile } from '../src/model/profile.ts'
 import type { Cause } from '../src/model/report.ts'
+import type { Exit } from '../src/model/stage.ts'
 import type { Start } from '../src/session/instance.ts'
 import type { Order } from '../src/session/order.ts'
 import { planOf } from '../src/session/plan.ts'
@@ -112,7 +113,20 @@ export const inProcess =
       starting.then((late) => late.close()).catch(() => undefined)
       throw badStart('it does not answer', 'mute')
     }
-    return { log: () => lines.join('\n'), alive: () => true, stop: () => droplet.close() }
+    let exit: Exit | undefined
+    const leave = droplet.leaveBy((code) => {
+      exit ??= { code, signal: null }
+    })
+    return {
+      log: () => lines.join('\n'),
+      alive: () => exit === undefined,
+      exit: () => exit,
+      signal: (name) => {
+        if (exit === undefined) leave(name)
+        return exit === undefined
+      },
+      stop: () => droplet.close(),
+    }
   }
 
 /** How long a start in this process may take: far less than a real one. */

@@ -123,6 +123,9 @@ export function stageOf(
     alive: () => true,
     callBack: refuse,
     restart: refuse,
+    signal: refuse,
+    exit: () => undefined,
+    companion: refuse,
     ...more,
   }
 }

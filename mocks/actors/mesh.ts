@@ -12,7 +12,7 @@ import { type Certificates, presenting } from './certificates.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { freshIds } from './fresh-ids.ts'
 import { createKeyRing, type KeyRing, type Published, type SigningKeys } from './keys.ts'
-import { orchestratorRoutes } from './orchestrator.ts'
+import { noEndpoint, orchestratorRoutes } from './orchestrator.ts'
 import { lureHandlers, peerRoutes } from './peer.ts'
 import { closedUrl, peersOf } from './peer-record.ts'
 import { refusing } from './refusing.ts'
@@ -107,7 +107,7 @@ export async function openMesh(options: MeshOptions): Promise<ActorMesh> {
   const failures: string[] = []
   const handlers = {
     registry: handlersOf(routes.registry),
-    orchestrator: handlersOf(routes.orchestrator),
+    orchestrator: handlersOf(routes.orchestrator, noEndpoint),
     peer: handlersOf(routes.peer),
   }
   const served = await serve(options, parts, routes, handlers, failures)
@@ -145,6 +145,7 @@ function meshRoutes(
       registryKey,
       ring,
       rows,
+      wantsKeyToo: () => faults.shows('registry-wants-key-too'),
       issuer: createIssuer(
         profile,
         options,

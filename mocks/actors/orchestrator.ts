@@ -88,6 +88,7 @@ const unauthorized = (refusal: string): Answer => ({
 function register(droplets: Map<number, Known>, names: Names, { body }: Asked): Answer {
   const message = unwrapped(body)
   if (message === undefined) return unprocessable('body', '__root__', 'the body is no JSON object')
+  if (isOddType(body)) return oddType(body)
   const { payload } = message
   const id = numericId(payload.droplet_id, names)
   if (id === undefined || id < 1) {
@@ -123,11 +124,13 @@ function heartbeat(
     return unprocessable('body', 'droplet_id', 'the id in the path is no integer')
   const message = unwrapped(body)
   if (message === undefined) return unprocessable('body', '__root__', 'the body is no JSON object')
+  if (isOddType(body)) return oddType(body)
   const { status } = message.payload
   if (typeof status !== 'string') return unprocessable('body', 'status', 'no status in the payload')
   if (numericId(caller, names) !== id) return foreignHeartbeat(caller, id)
   const known = droplets.get(id)
-  if (known === undefined) return unknownDroplet(id)
+  if (known === undefined) return unknownDroplet(id, `/droplets/${id}/heartbeat`)
+  if (!statuses.has(status)) return oddStatus(status)
   droplets.set(id, { ...known, status, last_heartbeat: isoNow() })
   return ok({ received: true, ...deadlines() }, message)
 }
@@ -140,13 +143,47 @@ const foreignHeartbeat = (caller: unknown, id: number): Answer => ({
 
 const details = (droplets: Map<number, Known>, id: string): Answer => {
   const known = droplets.get(Number(id))
-  return known === undefined ? unknownDroplet(id) : ok({ ...known })
+  return known === undefined ? unknownDroplet(id, `/droplets/${id}`) : ok({ ...known })
 }
 
-const unknownDroplet = (id: number | string): Answer => ({
+/** Every 404 is worded as an unknown endpoint, one for an unknown droplet too: so does the real one. */
+export const noEndpoint = (path: string): Answer => ({
   status: 404,
-  json: { detail: 'Droplet not found' },
+  json: { error: true, message: `Endpoint not found: ${path}`, type: 'NotFound' },
+  refusal: 'no such path',
+})
+
+const unknownDroplet = (id: number | string, path: string): Answer => ({
+  ...noEndpoint(path),
   refusal: `droplet ${id} is not registered with the Orchestrator`,
+})
+
+const types: ReadonlySet<unknown> = new Set([
+  'status',
+  'event',
+  'command',
+  'query',
+  'response',
+  'error',
+])
+
+/** A bare body has no message type; that of an envelope is one of a closed set. */
+const isOddType = (body: Asked['body']): boolean =>
+  isEnvelope(body) && body?.message_type !== undefined && !types.has(body.message_type)
+
+const oddType = (body: Asked['body']): Answer => ({
+  status: 400,
+  json: { detail: `Invalid UDC envelope: Invalid message_type: ${String(body?.message_type)}` },
+  refusal: `message_type ${JSON.stringify(body?.message_type)} is none the Orchestrator takes`,
+})
+
+/** The words of a column of its database: any other fails there. */
+const statuses: ReadonlySet<string> = new Set(['active', 'inactive', 'error'])
+
+const oddStatus = (status: string): Answer => ({
+  status: 500,
+  json: { detail: 'Internal Server Error' },
+  refusal: `the database takes no status ${JSON.stringify(status)}`,
 })
 
 const deadlines = (): Record<string, unknown> => ({
@@ -160,10 +197,14 @@ interface Message {
   readonly source: unknown
 }
 
+/** Without both members the Orchestrator takes an envelope for a bare payload. */
+const isEnvelope = (body: Asked['body']): boolean =>
+  body?.udc_version !== undefined && body.payload !== undefined
+
 /** The payload of an envelope, or a bare body as it is. */
 function unwrapped(body: Asked['body']): Message | undefined {
   if (body === undefined) return undefined
-  const payload = asObject(body.payload)
+  const payload = isEnvelope(body) ? asObject(body.payload) : undefined
   return { payload: payload ?? body, traceId: body.trace_id, source: body.source }
 }
 

@@ -15,6 +15,8 @@ export interface RegistryOptions {
   readonly issuer: Issuer
   readonly rows: Rows
   readonly trust: () => Trust
+  /** Whether a good token alone opens nothing here. */
+  readonly wantsKeyToo: () => boolean
 }
 
 /** The Registry: issues tokens, publishes keys, keeps the list of droplets. */
@@ -38,6 +40,14 @@ export const registryRoutes = (options: RegistryOptions): Route[] => [
     purpose: 'heartbeat',
     answer: (asked) => withBearer(options, asked, () => heartbeat(options, asked)),
   },
+  ...options.profile.registration.also.map(
+    (path): Route => ({
+      method: 'POST',
+      path,
+      purpose: 'other',
+      answer: () => ok({ ok: true, status: 'registered', timestamp: isoNow() }),
+    }),
+  ),
   ...lookups(options.rows),
   {
     method: 'GET',
@@ -104,13 +114,14 @@ const keyRefusal = (sent: string | null, key: string): string | undefined => {
 }
 
 async function withBearer(
-  { registryKey, trust }: RegistryOptions,
+  { registryKey, trust, wantsKeyToo }: RegistryOptions,
   { headers }: Asked,
   proceed: () => Answer,
 ): Promise<Answer> {
   const { refusal } = await verifyBearer(headers.get('authorization'), trust())
   const key = headers.get('x-registry-key')
-  const why = refusal ?? (key === null ? undefined : keyRefusal(key, registryKey))
+  const isKeyRead = key !== null || wantsKeyToo()
+  const why = refusal ?? (isKeyRead ? keyRefusal(key, registryKey) : undefined)
   if (why === undefined) return proceed()
   return {
     status: 401,

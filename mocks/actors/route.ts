@@ -46,7 +46,10 @@ export interface Handlers {
 }
 
 /** The routes as handlers: exact paths on any host, 405 and 404 told as FastAPI tells them. */
-export function handlersOf(routes: readonly Route[]): Handlers {
+export function handlersOf(
+  routes: readonly Route[],
+  unknownPath: (path: string) => Answer = notFound,
+): Handlers {
   const groups = [...new Set(routes.map((route) => route.path))].map((path) => ({
     url: onAnyHost(path),
     handlers: [
@@ -54,7 +57,9 @@ export function handlersOf(routes: readonly Route[]): Handlers {
       http.all(onAnyHost(path), () => respond(notAllowed(routes, path))),
     ],
   }))
-  const unknown = http.all('*', () => respond(notFound))
+  const unknown = http.all('*', ({ request }) =>
+    respond(unknownPath(new URL(request.url).pathname)),
+  )
   return {
     all: [...groups.flatMap(({ handlers }) => handlers), unknown],
     at: (path) => [
@@ -122,7 +127,11 @@ export const asObject = (value: unknown): Record<string, unknown> | undefined =>
     ? (value as Record<string, unknown>)
     : undefined
 
-const notFound: Answer = { status: 404, json: { detail: 'Not Found' }, refusal: 'no such path' }
+const notFound = (): Answer => ({
+  status: 404,
+  json: { detail: 'Not Found' },
+  refusal: 'no such path',
+})
 
 function notAllowed(routes: readonly Route[], path: string): Answer {
   const methods = routes.filter((route) => route.path === path).map((route) => route.method)

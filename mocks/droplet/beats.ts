@@ -10,14 +10,22 @@ interface Pulse {
   unknownRow: number
   registerNotBefore: number
   missed: number
+  beats: number
 }
 
 /** Beats on a fixed grid; a late beat is dropped, never made up for. */
 export async function beatForEver(droplet: Droplet): Promise<void> {
   const { config, conduct, stopping } = droplet
   const intervalMs = (conduct.intervalHeeded ? config.heartbeatMs : 30_000) * conduct.intervalFactor
-  const pulse: Pulse = { refusals: 0, unknownRow: 0, registerNotBefore: -Infinity, missed: 0 }
-  let next = performance.now() - intervalMs * conduct.phaseSpread * Math.random()
+  const pulse: Pulse = {
+    refusals: 0,
+    unknownRow: 0,
+    registerNotBefore: -Infinity,
+    missed: 0,
+    beats: 0,
+  }
+  // Droplets started together drift apart at once: the second beat comes a little early, or late.
+  let next = performance.now() + intervalMs * conduct.phaseSpread * (0.6 - Math.random())
   while (!stopping.aborted) {
     const beating = beat(droplet, pulse, intervalMs)
     const extraMs = conduct.beatsOverlap ? 0 : await beating
@@ -33,8 +41,13 @@ export async function beatForEver(droplet: Droplet): Promise<void> {
 
 /** One beat; answers how long the Registry wants to be left alone, or that the loop has died. */
 async function beat(droplet: Droplet, pulse: Pulse, intervalMs: number): Promise<number | 'over'> {
-  const { conduct, log, stopping } = droplet
-  if (conduct.registersEveryBeat) await register(droplet)
+  const { conduct, log, metrics, stopping, thread } = droplet
+  await thread.work(conduct.beatBlocksMs)
+  while (conduct.beatsWhen === 'idle' && metrics.idleMs() < 200 && !stopping.aborted)
+    await pause(50, stopping)
+  pulse.beats++
+  const isDue = pulse.beats % conduct.registersAnewAfter === 0
+  if (conduct.registersEveryBeat || isDue) await register(droplet)
   const reply = await heartbeat(droplet)
   log('heartbeat', told(reply, conduct))
   if (endsLoop(reply, droplet)) return 'over'

@@ -44,7 +44,7 @@ export function checkMediaType(request: IncomingMessage, conduct: Conduct): void
   if (coded && conduct.codedBodies === 'server-error') throw new Error('incorrect header check')
   const passes = conduct.mediaType === 'literal' ? type === 'application/json' : isJson(type)
   if (!passes || coded || lines.length > 1)
-    throw new Problem(415, 'Only application/json in UTF-8 is taken here')
+    throw new Problem(conduct.mediaTypeStatus, 'Only application/json in UTF-8 is taken here')
 }
 
 function isJson(type: string): boolean {

@@ -1,6 +1,8 @@
 import { type AuthConduct, conformingAuth } from './conduct/auth.ts'
 import { type ClaimConduct, conformingClaims } from './conduct/claims.ts'
+import { conformingDrift, type DriftConduct } from './conduct/drift.ts'
 import { conformingEgress, type EgressConduct } from './conduct/egress.ts'
+import { type HabitConduct, usualHabits } from './conduct/habits.ts'
 import { conformingHeartbeats, type HeartbeatConduct } from './conduct/heartbeats.ts'
 import { conformingHttp, type HttpConduct } from './conduct/http.ts'
 import { conformingKeys, type KeyConduct } from './conduct/keys.ts'
@@ -8,6 +10,7 @@ import { conformingLife, type LifeConduct } from './conduct/life.ts'
 import { conformingMessages, type MessageConduct } from './conduct/messages.ts'
 import { conformingNetwork, type NetworkConduct } from './conduct/network.ts'
 import { conformingPayloads, type PayloadConduct } from './conduct/payloads.ts'
+import { conformingProcess, type ProcessConduct } from './conduct/process.ts'
 import { conformingRegistration, type RegistrationConduct } from './conduct/registration.ts'
 import { conformingSending, type SendingConduct } from './conduct/sending.ts'
 import { conformingTokenLife, type TokenLifeConduct } from './conduct/token-life.ts'
@@ -18,7 +21,9 @@ import { usualVariety, type VarietyConduct } from './conduct/variety.ts'
 export interface Conduct
   extends AuthConduct,
     ClaimConduct,
+    DriftConduct,
     EgressConduct,
+    HabitConduct,
     HeartbeatConduct,
     HttpConduct,
     KeyConduct,
@@ -26,6 +31,7 @@ export interface Conduct
     MessageConduct,
     NetworkConduct,
     PayloadConduct,
+    ProcessConduct,
     SendingConduct,
     TokenLifeConduct,
     RegistrationConduct,
@@ -36,7 +42,9 @@ export interface Conduct
 export const conforming: Conduct = {
   ...conformingAuth,
   ...conformingClaims,
+  ...conformingDrift,
   ...conformingEgress,
+  ...usualHabits,
   ...conformingHeartbeats,
   ...conformingHttp,
   ...conformingKeys,
@@ -44,6 +52,7 @@ export const conforming: Conduct = {
   ...conformingMessages,
   ...conformingNetwork,
   ...conformingPayloads,
+  ...conformingProcess,
   ...conformingSending,
   ...conformingTokenLife,
   ...conformingRegistration,

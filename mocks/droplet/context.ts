@@ -8,6 +8,7 @@ import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { Call } from './outbound.ts'
 import type { Repeats } from './repeats.ts'
+import type { Thread } from './thread.ts'
 import type { Tokens } from './tokens.ts'
 
 /** All that the parts of one running droplet share. */
@@ -26,6 +27,7 @@ export interface Droplet {
   readonly keys: KeySet
   readonly verify: Verify
   readonly repeats: Repeats
+  readonly thread: Thread
   readonly stopping: AbortSignal
   /** The address the droplet is reached at, once it listens. */
   readonly endpoint: () => string

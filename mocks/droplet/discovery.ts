@@ -6,12 +6,12 @@ const udcVersion = '1.0'
 
 /** GET /health: who this is and whether the mesh is within reach; never slow, never secret. */
 export async function health(droplet: Droplet): Promise<Answer> {
-  const { config, conduct, endpoint, link, metrics } = droplet
+  const { config, conduct, endpoint, link, metrics, thread } = droplet
   if (conduct.health === 'plain-text') return text(200, 'OK')
-  if (conduct.health === 'slow') blockFor(600)
+  if (conduct.health === 'slow') await thread.work(600)
   const now = new Date(nowMs(conduct)).toISOString()
   const connected = conduct.healthTells === 'always-connected' || link.connected()
-  return json(200, {
+  return json(connected ? 200 : conduct.healthWithoutRegistry, {
     id: config.dropletId,
     name: config.name,
     steward: config.steward,
@@ -31,11 +31,6 @@ export async function health(droplet: Droplet): Promise<Answer> {
 function statusOf({ health: told }: Droplet['conduct']): unknown {
   if (told === 'status-number') return 1
   return told === 'odd-word' ? 'running' : 'active'
-}
-
-function blockFor(ms: number): void {
-  const until = performance.now() + ms
-  while (performance.now() < until);
 }
 
 /** GET /capabilities: what the droplet registers with. */

@@ -5,6 +5,7 @@ import { createVerify } from './auth/verify.ts'
 import { type Conduct, conforming } from './conduct.ts'
 import { type Env, readConfig } from './config.ts'
 import type { Droplet } from './context.ts'
+import { createLeave, type Signal, tearOf } from './leave.ts'
 import { live } from './life.ts'
 import { createLink } from './link.ts'
 import { createLog } from './log.ts'
@@ -12,6 +13,7 @@ import { createMetrics } from './metrics.ts'
 import { type Call, createCall } from './outbound.ts'
 import { createRepeats } from './repeats.ts'
 import { createDoor } from './server.ts'
+import { createThread } from './thread.ts'
 import { createTokens } from './tokens.ts'
 
 export interface RunningDroplet {
@@ -19,6 +21,8 @@ export interface RunningDroplet {
   readonly port: number
   /** Stops timers and calls, lets open answers finish, and frees the port. */
   close(): Promise<void>
+  /** What signals do to it; `exit` ends the process it lives in. */
+  leaveBy(exit: (code: number) => void): (signal: Signal) => void
 }
 
 const graceMs = 1_000
@@ -59,10 +63,12 @@ export async function startDroplet(
   port = await listen(door, config.port)
   droplet.log('listening', { port })
   void live(droplet)
+  const leaving = { close: () => close(door, stop), tear: tearOf(door) }
   return {
     url: `http://127.0.0.1:${port}`,
     port,
-    close: () => close(door, stop),
+    close: leaving.close,
+    leaveBy: (exit) => createLeave(conduct, leaving, exit),
   }
 }
 
@@ -102,6 +108,7 @@ function assemble(
     keys,
     verify,
     repeats: createRepeats(conduct, stopping),
+    thread: createThread(stopping),
     stopping,
     endpoint,
     crash,

@@ -6,13 +6,12 @@ import { Refusal } from './auth/refusal.ts'
 import { checkRight } from './auth/rights.ts'
 import type { Droplet } from './context.ts'
 import { pause } from './pause.ts'
-import type { Thread } from './thread.ts'
 
 /** Lets a request in or throws a Refusal; undefined is a caller a careless droplet let in unnamed. */
 export type Gate = (request: IncomingMessage, body: Uint8Array) => Promise<Caller | undefined>
 
-export function createGate(droplet: Droplet, thread: Thread): Gate {
-  const { conduct, config, verify, log, stopping } = droplet
+export function createGate(droplet: Droplet): Gate {
+  const { conduct, config, verify, log, stopping, thread } = droplet
   let refused = 0
   return async (request, body) => {
     const offered = request.headers.authorization !== undefined
@@ -23,6 +22,7 @@ export function createGate(droplet: Droplet, thread: Thread): Gate {
       const credential = readCredential(request, body, config, conduct)
       if (credential === 'open') return undefined
       const caller = await verify(credential.token)
+      if (conduct.admissionTakesMs > 0) await pause(conduct.admissionTakesMs, stopping)
       checkRight(caller, rightFor(request, conduct.sendNeeds), conduct)
       return caller
     } catch (error) {

@@ -28,6 +28,8 @@ export async function strayAnswer(
 function slashed(path: string, { trailingSlash }: Conduct): Answer | undefined {
   if (trailingSlash === 'not-found' || path === '/' || !path.endsWith('/')) return undefined
   const plain = path.slice(0, -1)
+  if (trailingSlash === 'redirected')
+    return { ...json(307, {}), headers: { Location: plain.replace(/^\/+/, '/') } }
   const Location =
     trailingSlash === 'cut-off' ? plain : `http://app.internal:8010/${plain.replace(/^\/+/, '')}`
   return { ...json(308, {}), headers: { Location } }

@@ -1,5 +1,6 @@
 import { beatForEver } from './beats.ts'
 import type { Droplet } from './context.ts'
+import { jittered } from './habits.ts'
 import { meetOrchestrator } from './orchestrator.ts'
 import { constantPaceMs, type Reply, retryAfterMs } from './outbound.ts'
 import { askForAddress } from './own-address.ts'
@@ -54,6 +55,6 @@ function backOff(reply: Reply, failures: number, { config, conduct }: Droplet): 
     told ??
     (refused
       ? Math.min(base * 16 * 2 ** failures, base * 60)
-      : Math.min(base * 2 ** failures, base * 30))
+      : jittered(Math.min(base * 2 ** failures, base * 30), conduct))
   )
 }

@@ -8,14 +8,8 @@ const log = (line: string) => process.stdout.write(`${line}\n`)
 
 try {
   const droplet = await startDroplet(process.env, fault, log)
-  const leave = async () => {
-    process.once('SIGTERM', () => process.exit(0)).once('SIGINT', () => process.exit(130))
-    await droplet.close()
-    process.exit(0)
-  }
-  if (fault.stopsOnSigterm !== false) process.once('SIGTERM', () => void leave())
-  else process.on('SIGTERM', () => {})
-  process.once('SIGINT', () => void leave())
+  const leave = droplet.leaveBy((code) => process.exit(code))
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => leave(signal))
 } catch (error) {
   process.stderr.write(
     `The droplet cannot start: ${error instanceof Error ? error.message : String(error)}\n`,

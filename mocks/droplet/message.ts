@@ -5,6 +5,7 @@ import type { Droplet } from './context.ts'
 import { envelopeIssues } from './envelope.ts'
 import { isObject, type Json } from './json.ts'
 import { asRead, checkedSource, failOnPayload } from './loose-reading.ts'
+import { pause } from './pause.ts'
 
 /** POST /message: takes an envelope whose source is the caller and whose target is us. */
 export async function message(
@@ -48,9 +49,22 @@ export async function message(
   failOnPayload(envelope.payload, conduct)
   return droplet.repeats.once(envelope, async () => {
     if (conduct.payloadReachesOut) await followLinks(envelope.payload, droplet)
-    return replyTo(envelope, droplet)
+    return replyTo(await worked(envelope, droplet), droplet)
   })
 }
+
+/** The message, once its work is done; who keeps the current one in a place for all may find another there. */
+async function worked(envelope: Json, { conduct, thread, defaults, stopping }: Droplet) {
+  await thread.work(conduct.messageBlocksMs)
+  if (conduct.messageWaitsMs > 0) await pause(conduct.messageWaitsMs, stopping)
+  if (conduct.replyTrace === 'own') return envelope
+  latest.set(defaults, envelope.trace_id)
+  await pause(5, stopping)
+  return { ...envelope, trace_id: latest.get(defaults) }
+}
+
+/** The trace of the latest message, of each droplet. */
+const latest = new WeakMap<object, unknown>()
 
 /** A droplet that never looked at a member has nothing to compare when it is no number. */
 function comparable(value: unknown, name: 'source' | 'target', { conduct }: Droplet): boolean {

@@ -13,6 +13,8 @@ export interface Snapshot {
 export interface Metrics {
   readonly startedAt: string
   count(status: number): void
+  /** How long ago the latest request was served. */
+  idleMs(): number
   uptimeSeconds(): number
   snapshot(): Snapshot
 }
@@ -27,6 +29,7 @@ export function createMetrics(conduct: Conduct): Metrics {
   let cpuBefore = process.cpuUsage()
   let cpuAt = started
   let cpuPercent = 0
+  let servedAt = started
 
   function sampleCpu(): number {
     const now = performance.now()
@@ -52,12 +55,14 @@ export function createMetrics(conduct: Conduct): Metrics {
   return {
     startedAt: new Date().toISOString(),
     count(status) {
+      servedAt = performance.now()
       total++
       requests.add()
       if (status < 500 && status !== 422) return
       failed++
       errors.add()
     },
+    idleMs: () => performance.now() - servedAt,
     uptimeSeconds,
     snapshot() {
       const percent = sampleCpu()

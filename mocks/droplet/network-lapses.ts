@@ -33,6 +33,7 @@ export function onTheNetwork(server: Server, conduct: Conduct, crash: () => void
         if (isReset(request.socket.errored)) crash()
       })
     })
+  if (conduct.mostConnections > 0) server.maxConnections = conduct.mostConnections
   if (conduct.dropsConnectionsAfter > 0) countRequests(server, conduct.dropsConnectionsAfter)
   putFraming(server, conduct.front)
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Conduct } from './conduct.ts'
 import type { Droplet } from './context.ts'
 import { isObject, type Json, tryJson } from './json.ts'
 import type { Outgoing, Reply } from './outbound.ts'
@@ -9,10 +10,11 @@ const beatMs = 60_000
 
 /** The four steps with the Orchestrator, each tried whatever became of the last, then a heartbeat a minute. */
 export async function meetOrchestrator(droplet: Droplet): Promise<void> {
-  const { config, stopping } = droplet
+  const { config, conduct, stopping } = droplet
   if (config.orchestratorUrl === undefined) return
   const own = `/droplets/${config.dropletId}`
-  await ask(droplet, 'register', 'POST', '/droplets/register', registration(droplet))
+  if (conduct.orchestratorRegisters)
+    await ask(droplet, 'register', 'POST', '/droplets/register', registration(droplet))
   await ask(droplet, 'list', 'GET', '/droplets')
   await ask(droplet, 'heartbeat', 'POST', `${own}/heartbeat`, beat(droplet))
   await ask(droplet, 'details', 'GET', own)
@@ -25,28 +27,42 @@ export async function meetOrchestrator(droplet: Droplet): Promise<void> {
   }
 }
 
-function registration({ config, capabilities, endpoint }: Droplet): Json {
+function registration({ config, conduct, capabilities, endpoint }: Droplet): Json {
   const { dropletId, name, steward } = config
-  const payload = { droplet_id: dropletId, name, steward, endpoint: endpoint(), capabilities }
-  return envelope(dropletId, 'command', payload)
+  const payload = {
+    [conduct.orchestratorIdName]: dropletId,
+    name,
+    steward,
+    endpoint: endpoint(),
+    capabilities,
+  }
+  return envelope(dropletId, 'command', payload, conduct.orchestratorEnvelope)
 }
 
-function beat({ config, metrics }: Droplet): Json {
+function beat({ config, conduct, metrics }: Droplet): Json {
   const { cpuPercent, memoryMb } = metrics.snapshot()
   const metrics_ = { cpu_percent: cpuPercent, memory_mb: memoryMb }
-  return envelope(config.dropletId, 'status', { status: 'active', metrics: metrics_ })
+  const figures = conduct.orchestratorMetrics === 'flat' ? metrics_ : { metrics: metrics_ }
+  const payload = { status: conduct.orchestratorStatus, ...figures }
+  const type = conduct.orchestratorEnvelope === 'heartbeat-type' ? 'heartbeat' : 'status'
+  return envelope(config.dropletId, type, payload, conduct.orchestratorEnvelope)
 }
 
-function envelope(dropletId: number, messageType: string, payload: Json): Json {
-  return {
-    udc_version: '1.0',
+function envelope(
+  dropletId: number,
+  messageType: string,
+  payload: Json,
+  form: Conduct['orchestratorEnvelope'],
+): Json {
+  const members = {
     trace_id: randomUUID(),
     source: `droplet-${dropletId}`,
     target: 'droplet-10',
     message_type: messageType,
     timestamp: new Date().toISOString(),
-    payload,
   }
+  if (form === 'metadata') return { metadata: members, payload }
+  return { ...(form === 'without-version' ? {} : { udc_version: '1.0' }), ...members, payload }
 }
 
 async function ask(

@@ -44,7 +44,7 @@ export function createCall(config: Config, conduct: Conduct, stopping: AbortSign
   return async (outgoing) => {
     const leaked =
       conduct.registryKeyShownTo === 'everyone' ? { 'X-Registry-Key': config.registryKey } : {}
-    const sent = { ...outgoing, headers: { ...leaked, ...outgoing.headers } }
+    const sent = { ...drifted(outgoing, conduct), headers: { ...leaked, ...outgoing.headers } }
     const timeoutMs =
       conduct.outboundTimeout && outgoing.timeout !== false ? config.httpTimeoutMs : 600_000
     const line = { ...trust, timeoutMs, stopping }
@@ -61,6 +61,18 @@ export function createCall(config: Config, conduct: Conduct, stopping: AbortSign
     }
     return reply
   }
+}
+
+/** The call as a droplet makes it that has addresses or methods wrong. */
+function drifted(outgoing: Outgoing, { wrongAddresses, getFor }: Conduct): Outgoing {
+  if (wrongAddresses.length === 0 && getFor === '') return outgoing
+  const url = wrongAddresses.reduce(
+    (text, [right, wrong]) => text.replace(right, wrong),
+    outgoing.url,
+  )
+  if (getFor === '' || !url.includes(getFor)) return { ...outgoing, url }
+  const { body: _, ...bare } = outgoing
+  return { ...bare, url, method: 'GET' }
 }
 
 function mostHops({ follow }: Outgoing, conduct: Conduct): number {

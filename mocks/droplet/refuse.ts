@@ -28,8 +28,10 @@ export function refusalAnswer(
     secrets: `${words} (API_TOKEN=${config.apiToken})`,
   }[conduct.refusalTells]
   const error = refusal.offered && conduct.challengeTellsError ? ' error="invalid_token"' : ''
+  const second =
+    conduct.challenges === 'one' ? '' : `${error ? '' : ' realm="mesh"'}, Basic realm="mesh"`
   const headers: Record<string, string> =
-    conduct.challenge && status === 401 ? { 'WWW-Authenticate': `Bearer${error}` } : {}
+    conduct.challenge && status === 401 ? { 'WWW-Authenticate': `Bearer${error}${second}` } : {}
   switch (conduct.refusalForm) {
     case 'plain-text':
       return { ...text(status, words), headers }

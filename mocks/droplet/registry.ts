@@ -1,4 +1,5 @@
 import type { Droplet } from './context.ts'
+import { pickedFrom } from './habits.ts'
 import type { Json } from './json.ts'
 import type { Reply } from './outbound.ts'
 import { registered } from './registered.ts'
@@ -37,19 +38,21 @@ export function heartbeat(droplet: Droplet): Promise<Reply> {
   const well = link.connected() || conduct.heartbeatStatus === 'constant'
   const numeric = String(config.dropletId)
   const named = conduct.heartbeatIdentity === 'numeric' ? { id: numeric, droplet_id: numeric } : {}
+  const figures = {
+    cpu_percent: seen.cpuPercent,
+    memory_mb: seen.memoryMb,
+    requests_last_minute: seen.requestsLastMinute,
+    errors_last_minute: seen.errorsLastMinute,
+    uptime_seconds: seen.uptimeSeconds,
+    ...(conduct.beatHoldsLog ? { log: 'x'.repeat(20_000) } : {}),
+  }
   const body = {
     ...identity(droplet),
     ...named,
     status: well ? 'healthy' : 'degraded',
-    load: seen.load,
-    metadata: {
-      cpu_percent: seen.cpuPercent,
-      memory_mb: seen.memoryMb,
-      requests_last_minute: seen.requestsLastMinute,
-      errors_last_minute: seen.errorsLastMinute,
-      uptime_seconds: seen.uptimeSeconds,
-      ...(conduct.beatHoldsLog ? { log: 'x'.repeat(20_000) } : {}),
-    },
+    ...(conduct.beatFigures === 'metrics'
+      ? { metrics: figures }
+      : { load: seen.load, metadata: figures }),
   }
   const lacking: readonly string[] = conduct.heartbeatLacks
   const told = Object.fromEntries(Object.entries(body).filter(([name]) => !lacking.includes(name)))
@@ -60,12 +63,14 @@ export function heartbeat(droplet: Droplet): Promise<Reply> {
 export function lookUp(droplet: Droplet, id: string): Promise<Reply> {
   const { config, conduct, call, tokens, link } = droplet
   const segment = conduct.lookup === 'concatenated' ? id : encodeURIComponent(id)
-  const url = `${config.registryUrl}/registry/droplet/${segment}`
+  const isListed = conduct.lookUpsBy === 'list'
+  const url = `${config.registryUrl}/registry/${isListed ? 'droplets' : `droplet/${segment}`}`
   const key: Record<string, string> = conduct.keyAtLookups
     ? { 'X-Registry-Key': config.registryKey }
     : {}
+  const picked = (reply: Reply) => (isListed ? pickedFrom(reply, id) : reply)
   const noted = async (headers: Record<string, string>) =>
-    link.registry(await call({ method: 'GET', url, headers: { ...key, ...headers } }))
+    picked(link.registry(await call({ method: 'GET', url, headers: { ...key, ...headers } })))
   if (conduct.lookup === 'without-bearer') return noted({})
   return sendWithToken(tokens, 'registry', (token) => noted({ Authorization: `Bearer ${token}` }))
 }
@@ -74,6 +79,12 @@ function identity({ config, conduct, metrics }: Droplet): Json {
   const { domain } = config
   if (conduct.registeredName === 'with-start-time')
     return { id: `${domain}-${metrics.startedAt}`, host: domain, droplet_id: domain }
+  if (conduct.registeredHost !== 'domain')
+    return {
+      id: domain,
+      host: 'localhost',
+      droplet_id: domain,
+    }
   if (conduct.coreFieldRenamed) return { dropletId: domain, hostname: domain, name: domain }
   return { id: domain, host: domain, droplet_id: domain }
 }
@@ -86,7 +97,9 @@ function post(droplet: Droplet, path: string, full: Json, bearer: boolean): Prom
   const form = conduct.bodyForm === 'urlencoded'
   const headers = {
     'Content-Type': form ? 'application/x-www-form-urlencoded' : 'application/json',
-    'X-Registry-Key': config.registryKey,
+    ...(conduct.registryKeyShownTo === 'token-endpoint'
+      ? {}
+      : { 'X-Registry-Key': config.registryKey }),
   }
   const body = form ? formOf(kept) : JSON.stringify(kept)
   const url = `${config.registryUrl}${path}`
@@ -97,7 +110,12 @@ function post(droplet: Droplet, path: string, full: Json, bearer: boolean): Prom
       await call({ method: 'POST', url, headers: { ...headers, ...more }, body, timeout }),
     )
   return bearer
-    ? sendWithToken(tokens, 'registry', (token) => noted({ Authorization: `Bearer ${token}` }))
+    ? sendWithToken(tokens, 'registry', (token) =>
+        noted({ Authorization: `Bearer ${token}` }),
+      ).then(
+        // What cannot be sent for want of a token is out of reach too.
+        link.registry,
+      )
     : noted({})
 }
 

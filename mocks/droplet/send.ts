@@ -5,6 +5,7 @@ import { nowMs } from './clock.ts'
 import type { Droplet } from './context.ts'
 import { digested, waitForItself } from './egress.ts'
 import { sendIssues } from './envelope.ts'
+import { jittered } from './habits.ts'
 import { isObject, type Json, tryJson } from './json.ts'
 import { invalid, requireObject } from './message.ts'
 import { constantPaceMs, type Reply, retryAfterMs } from './outbound.ts'
@@ -52,7 +53,7 @@ export async function send(droplet: Droplet, incoming: Incoming, parsed: unknown
   const envelope = outgoingEnvelope(droplet, body, trace)
   const reply = digested(await deliver(droplet, url, envelope, incoming), conduct)
   if (isSuccess(reply)) return sent()
-  throw failure(reply, conduct.sendFailure)
+  throw failure(reply, conduct.sendFailure, conduct.failedDeliveryStatus)
 }
 
 /** The target's address; undefined only where a careless droplet claims success for nobody. */
@@ -121,7 +122,9 @@ async function deliver(
     const doubled = config.retryBaseMs * 2 ** Math.min(attempt - 1, 5)
     const told = conduct.retryAfterHeeded ? retryAfterMs(reply) : undefined
     await pause(
-      conduct.retryPace === 'constant' ? constantPaceMs : Math.min(told ?? doubled, 10_000),
+      conduct.retryPace === 'constant'
+        ? constantPaceMs
+        : Math.min(told ?? jittered(doubled, conduct), 10_000),
       stopping,
     )
   }
@@ -174,16 +177,20 @@ function isSuccess(reply: Reply): boolean {
   return reply.kind === 'answer' && reply.status >= 200 && reply.status < 300
 }
 
-function failure(reply: Reply, how: 'mapped' | 'relayed' | 'server-error'): Error {
+function failure(
+  reply: Reply,
+  how: 'mapped' | 'relayed' | 'server-error',
+  status: 502 | 503 = 502,
+): Error {
   if (how === 'server-error') return new Error('delivery failed')
   if (reply.kind === 'answer') {
     return how === 'relayed'
       ? new Problem(reply.status, reply.body.toString())
-      : new Problem(502, 'The other side refused')
+      : new Problem(status, 'The other side refused')
   }
   if (reply.reason === 'timeout') return new Problem(504, 'The other side did not answer in time')
   if (reply.reason === 'no-token') return new Problem(503, 'No token from the Registry at present')
-  return new Problem(502, 'The other side cannot be reached')
+  return new Problem(status, 'The other side cannot be reached')
 }
 
 function clockTrace(): string {

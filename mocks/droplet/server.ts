@@ -14,13 +14,12 @@ import { checkHost, networkOptions, onTheNetwork } from './network-lapses.ts'
 import { refusalAnswer } from './refuse.ts'
 import { type Route, routes, tidied } from './routes.ts'
 import type { Incoming } from './send.ts'
-import { createThread } from './thread.ts'
 import { write } from './write.ts'
 
 /** The droplet's door: routes, authenticates before it reads, and answers every request in JSON. */
 export function createDoor(droplet: Droplet): Server {
-  const thread = createThread(droplet.stopping)
-  const gate = createGate(droplet, thread)
+  const { thread } = droplet
+  const gate = createGate(droplet)
   const crew = createCrew(droplet.conduct.workers)
   const server = createServer(networkOptions(droplet.conduct), (request, response) => {
     request.on('error', () => {})
@@ -31,6 +30,8 @@ export function createDoor(droplet: Droplet): Server {
   })
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (!socket.writable) return socket.destroy()
+    if (error.code === 'HPE_HEADER_OVERFLOW' && droplet.conduct.longHeaders === 'dropped')
+      return socket.destroy()
     const odd = unknownMethodAnswer(error.code, droplet.conduct)
     socket.end(odd ?? parserAnswer(error.code, droplet.conduct), () => socket.destroy())
   })
@@ -71,7 +72,7 @@ async function route(request: IncomingMessage, droplet: Droplet, gate: Gate): Pr
   const found = conduct.absentPaths.includes(path) ? undefined : routes.get(path)
   if (!found) return unknownPath(request, rawPath, droplet)
   const allowed = found.method === 'GET' ? ['GET', 'HEAD'] : [found.method]
-  if (!allowed.includes(method)) return wrongMethod(allowed, droplet)
+  if (!allowed.includes(method)) return wrongMethod(method, allowed, droplet)
   return found.method === 'GET'
     ? await read(request, found, path, rawPath, droplet, gate)
     : await take(request, found, path, rawPath, droplet, gate)
@@ -164,7 +165,9 @@ function unknownPath(request: IncomingMessage, path: string, { conduct }: Drople
   throw new Problem(404, 'Not Found')
 }
 
-function wrongMethod(allowed: readonly string[], { conduct }: Droplet): Answer {
+function wrongMethod(method: string, allowed: readonly string[], { conduct }: Droplet): Answer {
+  if (conduct.oddMethodStatus === 501 && !usualMethods.includes(method))
+    throw new Problem(501, 'Not Implemented')
   if (conduct.wrongMethod === 'ok') return json(200, {})
   if (conduct.wrongMethod === 'not-found') throw new Problem(404, 'Not Found')
   throw new Problem(
@@ -173,6 +176,8 @@ function wrongMethod(allowed: readonly string[], { conduct }: Droplet): Answer {
     conduct.wrongMethod === 'without-allow' ? {} : { Allow: allowed.join(', ') },
   )
 }
+
+const usualMethods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']
 
 function serverProblem(error: unknown, { conduct }: Droplet): Problem {
   const { stack, message } = error instanceof Error ? error : new Error('unknown')

@@ -20,7 +20,8 @@ export function readIssuedToken(
   conduct: Conduct,
 ): IssuedToken | string {
   const body = tryJson(answer.body)
-  if (!conduct.tokenChecked) return trusting(body, 'either')
+  if (!conduct.tokenChecked)
+    return trusting(body, conduct.tokenField === 'access_token' ? 'access_token' : 'either')
   if (conduct.tokenField === 'token-unchecked' && !(isObject(body) && body.token))
     return trusting(body, 'token')
   if (!isObject(body)) return 'the answer is not a JSON object'
@@ -60,9 +61,9 @@ function isOurs({ sub, droplet_id: id }: Json, config: Config): boolean {
   return [sub, id].every((name) => name === undefined || names.includes(String(name)))
 }
 
-function trusting(body: unknown, from: 'token' | 'either'): IssuedToken {
-  const other = isObject(body) && from === 'either' ? body.access_token : undefined
-  const token = isObject(body) ? (body.token ?? other) : undefined
+function trusting(body: unknown, from: 'token' | 'access_token' | 'either'): IssuedToken {
+  const { token: usual, access_token: other } = isObject(body) ? body : {}
+  const token = { token: usual, access_token: other, either: usual ?? other }[from]
   return {
     token: String(token),
     claims: {},

@@ -194,6 +194,18 @@ function tokenRequest(config: Config, conduct: Conduct): Outgoing {
       }
     case 'without-key':
       return { method: 'POST', url: `${url}?${query}` }
+    case 'quoted-key':
+      return {
+        method: 'POST',
+        url: `${url}?${query}`,
+        headers: { 'X-Registry-Key': `"${config.registryKey}"` },
+      }
+    case 'underscored-key':
+      return {
+        method: 'POST',
+        url: `${url}?${query}`,
+        headers: { x_registry_key: config.registryKey },
+      }
     case 'json-body':
       return {
         method: 'POST',

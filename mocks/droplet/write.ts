@@ -3,6 +3,7 @@ import type { Answer } from './answer.ts'
 import { nowMs } from './clock.ts'
 import type { Conduct } from './conduct.ts'
 import type { Droplet } from './context.ts'
+import { coded, spelt } from './habits.ts'
 import { isObject } from './json.ts'
 
 /** Writes an answer with the headers every answer of this droplet has. */
@@ -15,19 +16,24 @@ export function write(
   droplet.metrics.count(status)
   if (response.destroyed) return
   const { conduct } = droplet
-  const bytes = Buffer.from(type.endsWith('json') ? rewritten(body, conduct) : body)
+  const plain = Buffer.from(type.endsWith('json') ? rewritten(body, conduct) : body)
+  const { bytes, told } = coded(plain, request, conduct)
   const noBody = status === 204
-  response.writeHead(status, {
+  const all = {
     ...(conduct.clockOffSeconds === 0 ? {} : { Date: new Date(nowMs(conduct)).toUTCString() }),
-    ...(conduct.closesAfterErrors && status >= 400 ? { Connection: 'close' } : {}),
-    ...(noBody ? {} : { 'Content-Type': type, ...lengthOf(bytes, conduct) }),
+    ...(closes(status, conduct) ? { Connection: 'close' } : {}),
+    ...(noBody ? {} : { 'Content-Type': type, ...lengthOf(bytes, conduct), ...told }),
     ...(conduct.cacheControl === 'absent' ? {} : { 'Cache-Control': conduct.cacheControl }),
     ...(conduct.nosniff ? { 'X-Content-Type-Options': 'nosniff' } : {}),
     ...(status < 300 ? session(request, conduct) : {}),
     ...headers,
-  })
+  }
+  response.writeHead(status, spelt(all, conduct))
   response.end(request.method === 'HEAD' || noBody ? undefined : bytes)
 }
+
+const closes = (status: number, { closesAfterErrors, connections }: Conduct): boolean =>
+  connections === 'one-request-each' || (closesAfterErrors && status >= 400)
 
 const lengthOf = ({ length }: Buffer, { framing }: Conduct): Record<string, number> =>
   framing === 'length' ? { 'Content-Length': length } : {}

@@ -119,7 +119,7 @@ export const messageMutants: readonly Mutant[] = [
   mutant('gives-health-a-number', { health: 'status-number' }, 'DISC-HEALTH'),
   mutant('shows-secrets-in-health', { health: 'leaks' }, 'DISC-HEALTH-NOSECRET'),
   mutant('dates-health-without-offset', { health: 'naive-time' }, 'DISC-HEALTH-TIME'),
-  mutant('blocks-in-health', { health: 'slow' }, 'PERF-HEALTH-AVG'),
+  mutant('blocks-in-health', { health: 'slow' }, 'PERF-HEALTH-AVG PERF-HEALTH-P95'),
   mutant('is-always-connected', { healthTells: 'always-connected' }, 'DISC-HEALTH-TRUTH'),
   mutant('lists-capabilities-barely', { capabilities: 'bare-list' }, 'DISC-CAPS'),
   mutant('joins-capabilities-into-text', { capabilities: 'features-text' }, 'DISC-CAPS'),

@@ -49,7 +49,8 @@ export function collect(into: Collected, news: WorkerNews): Finding | undefined 
 
 /** Who kept a check from being asked: a run that ends without a reason is our own doing. */
 function blameFor({ trouble }: Collected, interrupted: boolean): Blame {
-  if (trouble) return trouble.kind === 'unreachable' ? 'environment' : trouble.kind
+  if (trouble?.kind === 'unreachable' || trouble?.kind === 'usage') return 'environment'
+  if (trouble) return trouble.kind
   return interrupted ? 'environment' : 'harness'
 }
 

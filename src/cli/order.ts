@@ -20,8 +20,9 @@ export interface Surroundings {
 
 /** What the settings ask for, checked as far as it can be before anything is started. Throws UsageError. */
 export async function orderFrom(settings: Settings, around: Surroundings): Promise<Order> {
+  const auto = settings.profile === 'auto'
   const profile = withMessage(
-    profileFrom(settings.profile ?? 'mesh', around.cwd),
+    profileFrom(auto ? 'mesh' : (settings.profile ?? 'mesh'), around.cwd),
     settings.message,
     around.cwd,
   )
@@ -34,6 +35,7 @@ export async function orderFrom(settings: Settings, around: Surroundings): Promi
     tool: { name, version },
     target,
     profile: withHealthPath(profile, settings.healthPath),
+    ...(auto ? { auto } : {}),
     overrides: [
       ...(settings.healthPath ? [`endpoints.health.path=${settings.healthPath}`] : []),
       ...(settings.message ? ['message.inert from a file'] : []),

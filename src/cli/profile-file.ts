@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { closest } from 'fastest-levenshtein'
+import { dialectNames } from '../../fixtures/dialect-names.ts'
 import { profileSchema } from '../../fixtures/profile-schema.ts'
 import { builtInProfiles } from '../../fixtures/profiles.ts'
 import type { Profile } from '../model/profile.ts'
@@ -8,9 +9,11 @@ import { UsageError } from '../model/usage-error.ts'
 
 /** A built-in profile by name, or a file that extends one: `{"extends": "mesh", …}`. Throws UsageError. */
 export function profileFrom(given: string, cwd: string): Profile {
-  const builtIn = builtInProfiles.find(({ id }) => id === given)
+  const known = dialectNames.find(({ name }) => name === given)
+  const builtIn = builtInProfiles.find(({ id }) => id === (known?.profile ?? given))
   if (builtIn) return builtIn
   const path = resolve(cwd, given)
+  if (!existsSync(path) && known?.why) throw withoutProfile(given, known.why)
   if (!existsSync(path)) throw unknownProfile(given)
   return extended(parsed(path), path)
 }
@@ -24,6 +27,14 @@ const unknownProfile = (given: string, where = '--profile'): UsageError => {
     todo: `did you mean "${closest(given, names)}"?`,
   })
 }
+
+const withoutProfile = (given: string, why: string): UsageError =>
+  new UsageError({
+    expected: 'a dialect that a profile is built in for',
+    came: `"${given}": ${why}`,
+    where: '--profile',
+    todo: 'write a file that extends the nearest: {"extends": "mesh", …}; `udc-conformance profiles` shows them',
+  })
 
 function parsed(path: string): Record<string, unknown> {
   try {

@@ -177,10 +177,10 @@ function runOptions(command: Command): Command {
     .option('--peer-port <n>', 'port of the mock peer with --mesh (18182)', whole)
     .option(
       '--play <lapse>',
-      'let our mesh show a known lapse of the real one: orchestrator-without-audience, registry-without-droplet-id',
+      'let our mesh show a known lapse of the real one: orchestrator-without-audience, registry-without-droplet-id, registry-wants-key-too',
       many,
     )
-    .option('--profile <name|file>', 'what to be judged by (mesh)')
+    .option('--profile <name|file>', 'what to be judged by (mesh); auto finds out')
     .option('--only <glob>', 'only checks that fit', many)
     .option('--exclude <glob>', 'leave out checks that fit', many)
     .option('--level <level>', 'must, should or may: the weakest still asked (may)')

@@ -18,8 +18,8 @@ export async function issueFrom(registry: string, key: string, dropletId: number
       signal: AbortSignal.timeout(10_000),
     })
     const body: unknown = await answer.body.json()
-    const token =
-      typeof body === 'object' && body !== null && 'token' in body ? body.token : undefined
+    const told: Record<string, unknown> = { ...Object(body) }
+    const token = told.token ?? told.access_token
     if (typeof token === 'string') return token
     throw failed(`HTTP ${answer.statusCode} without a token`)
   } catch (error) {

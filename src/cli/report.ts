@@ -4,6 +4,7 @@ import { withoutOurFaults } from '../diagnosis/our-fault.ts'
 import { type Ending, exitCodesOf, summaryOf, verdictOf } from '../kernel/tally.ts'
 import type { Behaviour, KeyMap } from '../model/behaviour.ts'
 import type { Finding } from '../model/finding.ts'
+import type { Profile } from '../model/profile.ts'
 import type { Cause, Report } from '../model/report.ts'
 import type { Order } from '../session/order.ts'
 import { catalogueHash, planOf } from '../session/plan.ts'
@@ -47,11 +48,7 @@ export function reportOf(order: Order, collected: Collected, frame: RunFrame): R
       interrupted: frame.interrupted,
     },
     target: targetOf(order, collected),
-    profile: {
-      id: order.profile.id,
-      hash: createHash('sha256').update(JSON.stringify(order.profile)).digest('hex'),
-      overrides: order.overrides,
-    },
+    profile: profileOf(order, collected),
     access: collected.end?.access ?? ['U'],
     verdict: verdictOf(ending),
     exit: { code: codes[0] ?? 0, all: codes },
@@ -70,7 +67,7 @@ export function reportOf(order: Order, collected: Collected, frame: RunFrame): R
     ...(collected.end?.traces ? { traces: collected.end.traces } : {}),
     notes: [
       ...(collected.end?.notes ?? []),
-      `${order.profile.conflicts.length} contradictions between the mesh's documents are tolerated by this profile; \`profiles\` lists them`,
+      `${judgedBy(order, collected).conflicts.length} contradictions between the mesh's documents are tolerated by this profile; \`profiles\` lists them`,
     ],
     timings: {
       phases: collected.end?.timings.phases ?? [],
@@ -95,6 +92,20 @@ function behaviourOf(
     ...(cached === 'pass' || cached === 'fail' ? { servesThroughOutage: cached === 'pass' } : {}),
   }
   return { behaviour: { ...surveyed, keys } }
+}
+
+const judgedBy = ({ profile }: Order, { end }: Collected): Profile =>
+  end?.dialect?.profile ?? profile
+
+function profileOf(order: Order, collected: Collected): Report['profile'] {
+  const profile = judgedBy(order, collected)
+  const recognised = collected.end?.dialect?.evidence
+  return {
+    id: profile.id,
+    hash: createHash('sha256').update(JSON.stringify(profile)).digest('hex'),
+    overrides: order.overrides,
+    ...(recognised ? { recognised } : {}),
+  }
 }
 
 function targetOf({ target }: Order, { end }: Collected): Report['target'] {

@@ -2,22 +2,37 @@ import type { Finding } from '../model/finding.ts'
 import type { Cause } from '../model/report.ts'
 import { roots } from './roots.ts'
 
+/** A cause that the traffic told, before it is known what failed. */
+export interface Diagnosed extends Cause {
+  /** Of a story: the exchanges that show it; only failures seen in one of them are meant where it is bound to them. */
+  readonly story?: {
+    readonly exchanges: readonly string[]
+    readonly bound: boolean
+    /** Leaves of the token diagnosis that this tells better. */
+    readonly instead?: readonly string[]
+  }
+}
+
 /**
  * Why the failing checks fail: causes proved from the traffic first, then failures that explain others,
  * then what is left, one cause for all failures of one clause that the same thing mends. Every failing check has exactly one.
  */
 export function causesOf(
   findings: readonly Finding[],
-  diagnoses: readonly Cause[],
+  diagnoses: readonly Diagnosed[],
 ): readonly Cause[] {
   const open = new Map(findings.filter(({ state }) => state === 'fail').map((f) => [f.id, f]))
   const causes: Cause[] = []
-  for (const diagnosis of diagnoses) {
-    const explained = diagnosis.checks.filter((id) => open.delete(id))
+  const told = new Set<string>()
+  for (const { story, ...diagnosis } of diagnoses) {
+    const explained = diagnosis.checks.filter((id) => shows(story, open.get(id)) && open.delete(id))
     const blocked = findings
       .filter((f) => f.blockedBy && explained.includes(f.blockedBy))
       .map(({ id }) => id)
-    if (explained.length > 0) causes.push({ ...diagnosis, checks: [...explained, ...blocked] })
+    const left = explained.length === 0 ? leftUnclear(diagnosis, findings, story) : []
+    const checks = [...explained, ...blocked, ...left]
+    if (checks.length > 0) causes.push({ ...diagnosis, checks })
+    if (story && checks.length > 0) told.add(diagnosis.id)
   }
   for (const root of roots) {
     const finding = open.get(root.check)
@@ -37,10 +52,26 @@ export function causesOf(
     if (first) causes.push(plain(first, group))
   }
   return causes
-    .map((cause, index) => ({ cause, index, weight: weightOf(cause, findings) }))
+    .map((cause, index) => ({ cause, index, weight: weightOf(cause, findings, told) }))
     .sort((a, b) => b.weight - a.weight || a.index - b.index)
     .map(({ cause }) => cause)
 }
+
+/** Whether a failure was seen in what shows the story, where that matters. */
+const shows = (story: Diagnosed['story'], finding: Finding | undefined): boolean =>
+  !story?.bound || finding?.evidence.some((id) => story.exchanges.includes(id)) === true
+
+/** A story that nothing failed by may still be why nothing could be found out. */
+const leftUnclear = (
+  { checks }: Cause,
+  findings: readonly Finding[],
+  story: Diagnosed['story'],
+): string[] =>
+  story && !story.bound
+    ? findings
+        .filter(({ id, state }) => state === 'inconclusive' && checks.includes(id))
+        .map(({ id }) => id)
+    : []
 
 const isUncaught = ({ actual = '' }: Finding): boolean => /^HTTP 500\b/.test(actual)
 
@@ -53,13 +84,21 @@ const uncaughtError = {
 }
 
 /** Causes with a failed MUST come first; among them those that were proved, then those that explain others, then the widest. */
-function weightOf(cause: Cause, findings: readonly Finding[]): number {
+function weightOf(
+  cause: Cause,
+  findings: readonly Finding[],
+  stories: ReadonlySet<string>,
+): number {
   const must = findings.some(
     (f) => f.level === 'MUST' && f.state === 'fail' && cause.checks.includes(f.id),
   )
   const isRoot = roots.some(({ id }) => id === cause.id)
   return (
-    (must ? 10_000 : 0) + (cause.proof ? 5_000 : 0) + (isRoot ? 2_000 : 0) + cause.checks.length
+    (must ? 10_000 : 0) +
+    (cause.proof ? 5_000 : 0) +
+    (stories.has(cause.id) ? 3_000 : 0) +
+    (isRoot ? 2_000 : 0) +
+    cause.checks.length
   )
 }
 

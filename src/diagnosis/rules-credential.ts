@@ -1,4 +1,5 @@
 import {
+  type Credential,
   chosenToken,
   cleaned,
   isLineWrapped,
@@ -34,6 +35,7 @@ export const credentialRules: readonly Rule[] = [
   {
     id: 'D03',
     matches: ({ credential }) => when(!/^bearer$/i.test(credential.scheme), 0.97),
+    words: ({ credential }) => schemeWords(credential),
     evidence: ({ credential }) => [schemeSeen(credential.scheme)],
     repaired: withBearer,
   },
@@ -87,6 +89,20 @@ function schemeSeen(scheme: string): string {
   const known = /^(basic|digest|token|jwt|apikey|api-key|negotiate|oauth|bearar|bearer:)$/i
   if (known.test(scheme)) return `The first word of the header is ${JSON.stringify(scheme)}.`
   return 'The header does not begin with the word Bearer.'
+}
+
+/** A token without a scheme, and a scheme that was meant to be Bearer, are told in words of their own. */
+function schemeWords({ scheme, value }: Credential): { explanation?: string; fix?: string } {
+  if (value === '' && looksLikeJws(scheme))
+    return {
+      explanation: 'The header holds the bare token; a verifier takes its first word for a scheme.',
+      fix: 'Put the word Bearer and one space before the token.',
+    }
+  if (!/^be?a?e?r[aeiou]?r?s?:?$/i.test(scheme)) return {}
+  return {
+    explanation: 'The scheme is misspelt, so the verifier never reaches the token.',
+    fix: 'Correct the spelling of the scheme: Bearer, then one space, then the token.',
+  }
 }
 
 /** An oversized credential stays as large as it is behind the right word. */

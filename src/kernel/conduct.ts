@@ -1,8 +1,7 @@
 import { type Check, type Phase, phases } from '../model/check.ts'
-import { endsByItself } from '../model/ending.ts'
 import type { Finding } from '../model/finding.ts'
-import type { Outcome } from '../model/outcome.ts'
 import { findingOf, type Judged } from './finding-of.ts'
+import { enough, isRed, thrown, tooBusy, unseen, waitingFor } from './judged.ts'
 import type { Observation } from './observation.ts'
 import { createObserver } from './observe.ts'
 import { isRunnable, standsInTheWay } from './obstacles.ts'
@@ -120,10 +119,14 @@ export function createConductor(options: {
     if (observer.isGone() && isRed(judged) && check !== positive && check !== aftermath)
       return { kind: 'blocked', by: await ruin() }
     const timed = check.tags?.some((tag) => tag === 'timed' || tag === 'concurrent')
+    const doubtful = (seen: Observation): boolean =>
+      (seen.traffic.lateMs ?? 0) > (timed ? busyMs : veryBusyMs)
     // A request that took the droplet down did so, whatever a second one would do.
-    if (timed && isRed(judged) && observation.kind === 'seen')
-      return judge(check, await observer.repeat(check.stimulus))
-    return judged
+    if (!isRed(judged) || observation.kind !== 'seen' || !(timed || doubtful(observation)))
+      return judged
+    const again = await observer.repeat(check.stimulus)
+    const second = judge(check, again)
+    return isRed(second) && doubtful(again) ? tooBusy(again) : second
   }
 
   function judge(check: Check, observation: Observation): Judged {
@@ -144,8 +147,10 @@ export function createConductor(options: {
   return { conduct }
 }
 
-const isRed = (judged: Judged): boolean =>
-  judged.kind === 'outcome' && judged.outcome.state === 'fail'
+/** Beyond this our own timers say that the machine, and not the droplet, may have been slow. */
+const busyMs = 200
+/** Beyond this no failure is believed the first time. */
+const veryBusyMs = 500
 
 /** A need outside the plan is conducted all the same, and keeps to the phases like any other. */
 function withNeeds(planned: readonly Check[]): readonly Check[] {
@@ -156,78 +161,4 @@ function withNeeds(planned: readonly Check[]): readonly Check[] {
   }
   for (const check of planned) add(check)
   return [...found]
-}
-
-/** What would let the need be run lets this check be run too. */
-const waitingFor = ({ id, flag = '' }: Finding): Judged => ({
-  kind: 'outcome',
-  outcome: { state: 'not-run', because: `${id} was not run`, flag },
-  traffic: [],
-  weak: undefined,
-})
-
-function unseen(observation: Exclude<Observation, { kind: 'seen' | 'threw' }>): Outcome {
-  switch (observation.kind) {
-    case 'unproved':
-      return { state: 'inconclusive', because: observation.because, evidence: observation.control }
-    case 'harmed':
-      return {
-        state: 'fail',
-        expected: 'the next good request is served',
-        actual: observation.met,
-        where: 'the control right after this request',
-        evidence: [...observation.traffic.exchanges.slice(-3), ...observation.control],
-      }
-    case 'gone':
-      return endsByItself(observation.because, 'good requests alone', [])
-    case 'late':
-      return {
-        state: 'inconclusive',
-        because: `it did not end within ${Math.round(observation.afterMs / 1000)} s`,
-      }
-  }
-}
-
-/** A pass without the evidence its check demands is none. */
-function enough(check: Check, outcome: Outcome, { traffic }: Observation): Outcome {
-  if (outcome.state !== 'pass') return outcome
-  const { exchanges = check.evidence?.callbacks ? 0 : 1, callbacks = 0 } = check.evidence ?? {}
-  if (traffic.answered < exchanges)
-    return {
-      state: 'inconclusive',
-      because: `only ${traffic.answered} of at least ${exchanges} requests were answered`,
-    }
-  if (traffic.callbacks < callbacks)
-    return {
-      state: 'inconclusive',
-      because: `only ${traffic.callbacks} of at least ${callbacks} calls were seen`,
-    }
-  return outcome
-}
-
-/** What a stimulus may throw to say that this run cannot ask it; everything else is our fault. */
-const refusals: Readonly<Record<string, string>> = {
-  CannotForge: '--mesh (or --command)',
-  ReadOnly: 'without --read-only',
-  BudgetSpent: 'a larger --budget',
-}
-
-function thrown(error: unknown, traffic: readonly string[]): Judged {
-  if (!(error instanceof Error)) return { kind: 'error', message: String(error), traffic }
-  if (error.name === 'TroubleError')
-    return {
-      kind: 'outcome',
-      outcome: { state: 'inconclusive', because: `the scene did not open: ${error.message}` },
-      traffic,
-      weak: undefined,
-    }
-  const flag = refusals[error.name]
-  return flag
-    ? {
-        kind: 'outcome',
-        outcome: { state: 'not-run', because: error.message, flag },
-        traffic,
-        weak: undefined,
-      }
-    : { kind: 'error', message: error.stack ?? error.message, traffic }
 }

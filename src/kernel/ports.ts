@@ -12,6 +12,8 @@ export interface Traffic {
   readonly callbacks: number
   /** How long the stimulus took, its waits included. */
   readonly ms: number
+  /** By how many milliseconds our own timers came late meanwhile; 0 where nobody watched. */
+  readonly lateMs?: number
 }
 
 export interface OpenStage {

@@ -57,13 +57,14 @@ export function exitCodesOf(ending: Ending): number[] {
   if (ending.findings.length < ending.planned || ending.findings.some(isLost)) codes.add(5)
   if (ending.trouble?.kind === 'mock' || ending.trouble?.kind === 'harness') codes.add(5)
   if (ending.trouble?.kind === 'unreachable') codes.add(4)
+  if (ending.trouble?.kind === 'usage') codes.add(2)
   if (ending.interrupted) codes.add(130)
   if (verdict === 'nonconformant') codes.add(1)
   if (strict && ending.findings.some(({ state, level }) => state === 'fail' && level === 'SHOULD'))
     codes.add(1)
   if (verdict === 'undetermined' && (!provedSomething(musts) || ending.requireComplete))
     codes.add(3)
-  const order = [5, 4, 130, 1, 3]
+  const order = [2, 5, 4, 130, 1, 3]
   const applying = order.filter((code) => codes.has(code))
   return applying.length > 0 ? applying : [0]
 }

@@ -16,6 +16,8 @@ export interface Launched {
   /** What its process group holds; undefined where nobody can tell. */
   resources(): Resources | undefined
   exit(): Exit | undefined
+  /** Signals the whole process group; false when nobody is left to hear it. */
+  signal(name: NodeJS.Signals): boolean
   /** Ends the whole process group, by force after a grace; then waits a little for its port. */
   stop(): Promise<void>
 }
@@ -99,6 +101,7 @@ function supervise(child: ChildProcess, pid: number, log: OutputLog, port: numbe
     alive: () => exit === undefined,
     resources: () => resourcesOf(pid),
     exit: () => exit,
+    signal: (name) => signalGroup(pid, name),
     stop: () => {
       stopping ??= stop()
       return stopping

@@ -5,6 +5,8 @@ export const lapses = {
   'orchestrator-without-audience':
     'the Orchestrator gives its JWT library no audience, so that it refuses every token that has one',
   'registry-without-droplet-id': 'the Registry issues tokens whose only identity is sub',
+  'registry-wants-key-too':
+    'the Registry asks for its key beside the token at registration and heartbeats',
 } as const
 export type Lapse = keyof typeof lapses
 

@@ -62,7 +62,12 @@ export interface Profile {
     }[]
   }
   readonly send: { readonly targetField: 'target_droplet_id' | 'target' }
-  readonly health: { readonly statuses: readonly string[]; readonly vocabularyIsLaw: boolean }
+  readonly health: {
+    readonly statuses: readonly string[]
+    readonly vocabularyIsLaw: boolean
+    /** Members the dialect's document lists; a droplet that has them all shows which dialect it speaks. */
+    readonly members: readonly string[]
+  }
   readonly reads: {
     /** Figures that GET /state must measure. */
     readonly state: readonly string[]
@@ -94,3 +99,7 @@ export interface Profile {
   /** Places where the mesh's documents disagree: ids of the table of contradictions, or a text of one's own. */
   readonly conflicts: readonly string[]
 }
+
+/** Whether the dialect asks anybody for a token at all. */
+export const knowsTokens = ({ notLaw }: Profile): boolean =>
+  !notLaw.some(({ checks }) => checks.includes('AUTH-*'))

@@ -55,6 +55,8 @@ export interface Report {
     readonly id: string
     readonly hash: string
     readonly overrides: readonly string[]
+    /** By what the droplet's dialect was recognised; absent where the profile was named. */
+    readonly recognised?: readonly string[]
   }
   readonly access: readonly Access[]
   readonly verdict: Verdict
@@ -93,7 +95,7 @@ export interface Report {
 
 /** What a person sees when the run itself could not go on. */
 export interface Trouble {
-  readonly kind: 'unreachable' | 'mock' | 'harness'
+  readonly kind: 'unreachable' | 'usage' | 'mock' | 'harness'
   readonly expected: string
   readonly came: string
   readonly where: string

@@ -122,8 +122,20 @@ export interface Stage {
   alive(): boolean
   /** What the processes of a droplet we launched hold; undefined where nobody can tell. */
   resources(): Resources | undefined
+  /** Signals the processes of a scene's droplet; false where there is none of ours to hear it. */
+  signal(name: 'SIGTERM' | 'SIGINT'): boolean
+  /** How the droplet's process ended; undefined while it runs, and where nobody can tell. */
+  exit(): Exit | undefined
+  /** Starts one more droplet like the scene's own, in a mesh of its own; it ends with the scene. */
+  companion(): Promise<Mesh>
   /** Ends the droplet of a scene and starts it anew in the same mesh, with its settings changed. */
   restart(change: (settings: Settings) => Settings): Promise<Restarted>
+}
+
+/** How a process ended: by itself with a code, or by a signal. */
+export interface Exit {
+  readonly code: number | null
+  readonly signal: string | null
 }
 
 /** What a process group holds of the machine. */

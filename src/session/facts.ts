@@ -39,7 +39,8 @@ export async function findFacts(
   return notes
 }
 
-const numericId = (health: Reply): number | undefined => {
+/** The id that a health answer tells; undefined where it tells none, or a word. */
+export const numericId = (health: Reply): number | undefined => {
   const body = health.json
   const id: unknown =
     typeof body === 'object' && body !== null && 'id' in body ? body.id : undefined

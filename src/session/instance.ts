@@ -5,7 +5,7 @@ import type { ActorMesh } from '../../mocks/actors/mesh.ts'
 import { writeKeyFile } from '../launch/own-key.ts'
 import { freePort } from '../launch/ports.ts'
 import type { Scene } from '../model/check.ts'
-import type { Resources, Restarted, Settings, Spill } from '../model/stage.ts'
+import type { Exit, Resources, Restarted, Settings, Spill } from '../model/stage.ts'
 import { type Client, createClient } from '../wire/client.ts'
 import type { Recorder } from '../wire/recorder.ts'
 import type { Redactor } from '../wire/redact.ts'
@@ -13,6 +13,7 @@ import { environmentFor } from './environment.ts'
 import { keepRunning, leaveOldConnections } from './keep-running.ts'
 import type { Order } from './order.ts'
 import { handedTo, watchSpills } from './spill.ts'
+import type { Strain } from './strain.ts'
 
 /** What starts a droplet: a command in production, a function in the proofs. */
 export type Start = (given: {
@@ -28,6 +29,10 @@ export interface Running {
   alive(): boolean
   /** How it ended, in words; undefined while it lives. Absent in process. */
   ended?(): string | undefined
+  /** How its process ended; undefined while it lives. */
+  exit?(): Exit | undefined
+  /** False when nobody is left to hear it. */
+  signal?(name: 'SIGTERM' | 'SIGINT'): boolean
   /** Absent in process, where nobody can tell the droplet from the harness. */
   resources?(): Resources | undefined
   stop(): Promise<void>
@@ -56,6 +61,8 @@ export interface World {
   readonly identity: Identity
   readonly start: Start | undefined
   readonly onPort: (port: number) => void
+  /** Watches our own timers, where the droplet is another process. */
+  readonly strain?: Strain | undefined
 }
 
 /** The names a run gives to the droplet and to the peer that speaks to it. */

@@ -9,6 +9,8 @@ export interface Order {
   readonly tool: { readonly name: string; readonly version: string }
   readonly target: Target
   readonly profile: Profile
+  /** Whether the droplet's dialect is to be recognised; until then the profile is the default. */
+  readonly auto?: boolean
   /** What changed the profile by flag, for the report. */
   readonly overrides: readonly string[]
   readonly selection: Selection

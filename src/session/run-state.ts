@@ -17,10 +17,19 @@ export interface RunState {
   readonly mockFailures: string[]
   /** Calls of droplets that had a scene of their own and are gone. */
   readonly sceneCalls: Call[]
+  /** The same, life by life. */
+  readonly sceneLives: Life[]
   readonly endings: Ending[]
   /** How many replies there were at the last ending. */
   repliesAtEnding: number
   endedAtGoodRequest: number | undefined
+}
+
+/** What one droplet said in a mesh of its own, where it was, and when that ended on the clock of its calls. */
+export interface Life {
+  readonly url: string
+  readonly calls: readonly Call[]
+  readonly endedAt: number
 }
 
 /** Text kept of one reply for questions about the whole run. */
@@ -31,6 +40,7 @@ export const createRunState = (facts: Facts): RunState => ({
   replies: [],
   controls: [],
   sceneCalls: [],
+  sceneLives: [],
   mockFailures: [],
   limitNeverLifts: false,
   silentEndpoints: new Map(),

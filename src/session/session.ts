@@ -1,17 +1,19 @@
 import { type Cast, makeCast, makeStranger } from '../../fixtures/keys.ts'
 import { aftermath, positive } from '../../suites/catalogue.ts'
+import type { Diagnosed } from '../diagnosis/causes.ts'
 import { createConductor } from '../kernel/conduct.ts'
 import type { Behaviour } from '../model/behaviour.ts'
 import type { Access, Check } from '../model/check.ts'
 import type { Exchange } from '../model/exchange.ts'
 import type { Fault } from '../model/fault.ts'
 import type { Finding } from '../model/finding.ts'
-import type { Cause } from '../model/report.ts'
 import type { Facts } from '../model/stage.ts'
 import type { Trace } from '../model/trace.ts'
 import { createRecorder } from '../wire/recorder.ts'
 import { createRedactor } from '../wire/redact.ts'
 import { diagnosesOf } from './diagnosis/diagnoses.ts'
+import { type Dialect, recognised } from './dialect/recognised.ts'
+import { contradictionsSeen } from './dialect/seen.ts'
 import { environmentFor } from './environment.ts'
 import { findFacts } from './facts.ts'
 import { accessOf, constantsOf, identityOf, knownFacts } from './given.ts'
@@ -22,6 +24,7 @@ import { createRunState, ledgerOf, type RunState } from './run-state.ts'
 import { checkOurselves } from './self-check.ts'
 import { checkEnvelopes } from './self-check-envelope.ts'
 import { portsOf, type Staging, stageOn } from './staging.ts'
+import type { Strain } from './strain.ts'
 import { survey } from './survey/survey.ts'
 import { createTimekeeper, type Timings } from './timekeeper.ts'
 import { tracesOf } from './traces.ts'
@@ -46,12 +49,14 @@ export interface RunEnd {
   readonly access: readonly Access[]
   readonly url: string
   readonly notes: readonly string[]
-  readonly diagnoses: readonly Cause[]
+  readonly diagnoses: readonly Diagnosed[]
   readonly timings: Timings
   /** What broke in our own actors. */
   readonly mockFailures: readonly string[]
   readonly behaviour?: Behaviour
   readonly traces?: readonly Trace[]
+  /** What --profile auto found. */
+  readonly dialect?: Dialect
 }
 
 export interface Hooks {
@@ -59,6 +64,8 @@ export interface Hooks {
   readonly cast?: Cast
   /** Starts droplets; absent for a target somebody else started. */
   readonly start?: Start | undefined
+  /** Tells when this machine is too busy to time anything; a droplet in this very process would be judged by its own work. */
+  readonly strain?: Strain
   readonly onPort?: (port: number) => void
   /** Told, once the mesh stands, what a droplet that somebody else starts has to know. */
   readonly onMesh?: (environment: Readonly<Record<string, string>>) => void
@@ -81,6 +88,7 @@ export async function openSession(order: Order, hooks: Hooks = {}): Promise<Sess
     recorder,
     identity,
     start: hooks.start,
+    strain: hooks.strain,
     onPort: hooks.onPort ?? (() => {}),
   }
   const main = await openInstance(world, { faults: played(order) })
@@ -100,12 +108,16 @@ const played = ({ play = [] }: Order): Fault[] =>
     lapse,
   }))
 
-async function staged(world: World, main: Instance): Promise<Session> {
-  const { order, cast, identity, recorder, redactor } = world
-  if (main.mesh) await checkOurselves(main.mesh, cast, order.profile, order.play)
-  if (main.mesh && !main.running) await awaitFirstCall(main.mesh, order)
-  if (!main.running) await awaitAnswer(main.client, order)
-  const known = knownFacts(order, identity, main)
+async function staged(opened: World, main: Instance): Promise<Session> {
+  const { cast, identity, recorder, redactor } = opened
+  const { profile: first, play } = opened.order
+  if (main.mesh) await checkOurselves(main.mesh, cast, first, play)
+  if (main.mesh && !main.running) await awaitFirstCall(main.mesh, opened.order)
+  if (!main.running) await awaitAnswer(main.client, opened.order)
+  const known = knownFacts(opened.order, identity, main)
+  const dialect = opened.order.auto ? await recognised(opened, main, known) : undefined
+  const order = dialect ? { ...opened.order, profile: dialect.profile } : opened.order
+  const world: World = { ...opened, order }
   checkEnvelopes(order.profile, known)
   const state = createRunState(known)
   const access = accessOf(order, main)
@@ -135,9 +147,17 @@ async function staged(world: World, main: Instance): Promise<Session> {
     end: async () => ({
       ...(await surveyed(staging)),
       ...(main.mesh ? { traces: followedSends(staging) } : {}),
+      ...(dialect ? { dialect } : {}),
       access: [...access],
       url: main.url,
-      notes: [...notes, ...closingNotes(state, order.profile.endpoints.message.path)],
+      notes: [
+        ...notes,
+        ...closingNotes(state, order.profile.endpoints.message.path),
+        ...(dialect
+          ? [`${dialect.leftBehind} more messages were accepted while its dialect was looked for`]
+          : []),
+        ...contradictionsSeen(ledgerOf(state, main), order.profile),
+      ],
       diagnoses: await diagnosesOf(staging),
       timings: timekeeper.timings(),
       mockFailures: [...state.mockFailures, ...(main.mesh?.failures() ?? [])],

@@ -18,6 +18,8 @@ export interface StageOptions {
   readonly token: (deviation?: Deviation) => string
   readonly ledger: () => Ledger
   readonly keep: (reply: Reply) => void
+  /** Opens one more instance like that of the scene, and closes it with the scene. */
+  readonly companion: () => Promise<Instance>
   readonly readOnly: boolean
   /** Shared by all stages of a run. */
   readonly patience: { limitNeverLifts: boolean }
@@ -86,6 +88,16 @@ export function createStage(options: StageOptions, watch: Watch): Stage {
     spilled: () => instance.spilled(),
     alive: () => instance.running?.alive() ?? true,
     resources: () => instance.running?.resources?.(),
+    signal: (name) => {
+      if (!options.alone) throw new Error('only the droplet of a scene is signalled')
+      return instance.running?.signal?.(name) ?? false
+    },
+    exit: () => instance.running?.exit?.(),
+    companion: async () => {
+      const { mesh } = await options.companion()
+      if (!mesh) throw new Error('this run has no mesh of its own')
+      return watchMesh(mesh, watch, () => performance.now())
+    },
     restart: (change) => {
       if (!options.alone) throw new Error('only the droplet of a scene is started anew')
       options.silentEndpoints.clear()

@@ -24,7 +24,12 @@ export interface Staging {
 }
 
 /** The stage of one stimulus on an instance. */
-export function stageOn(staging: Staging, instance: Instance, watch: Watch): Stage {
+export function stageOn(
+  staging: Staging,
+  instance: Instance,
+  watch: Watch,
+  companion = noCompanion,
+): Stage {
   const { world, main, state, constants } = staging
   const { order, identity } = world
   return createStage(
@@ -39,6 +44,7 @@ export function stageOn(staging: Staging, instance: Instance, watch: Watch): Sta
       token: tokenOf(world, instance),
       ledger: () => ledgerOf(state, main),
       keep: (reply) => keepReply(state, reply),
+      companion,
       readOnly: order.readOnly,
       patience: state,
       silentEndpoints: instance === main ? state.silentEndpoints : new Map(),
@@ -47,6 +53,9 @@ export function stageOn(staging: Staging, instance: Instance, watch: Watch): Sta
     watch,
   )
 }
+
+const noCompanion = (): Promise<Instance> =>
+  Promise.reject(new Error('only the droplet of a scene has companions'))
 
 function tokenOf(
   { order, cast, identity }: World,
@@ -101,21 +110,31 @@ async function openStageFor(
   const { world, main, state } = staging
   const watch = createWatch()
   const instance = stimulus.scene ? await openInstance(world, stimulus.scene) : main
+  const opened = stimulus.scene ? [instance] : []
+  const companion = async (): Promise<Instance> => {
+    const one = await openInstance(world, stimulus.scene)
+    opened.push(one)
+    return one
+  }
   const started = performance.now()
   return {
-    stage: stageOn(staging, instance, watch),
+    stage: stageOn(staging, instance, watch, stimulus.scene ? companion : noCompanion),
     traffic: () => ({
       exchanges: [...watch.exchanges, ...watch.callbacks],
       answered: watch.answered,
       callbacks: watch.callbacks.size,
       ms: performance.now() - started,
+      lateMs: world.strain?.worstSince(started) ?? 0,
     }),
     close: async () => {
       timekeeper.note(stimulus.scene ? 'scenes' : stimulus.phase, started, watch.waitedMs)
-      if (!stimulus.scene) return
-      state.sceneCalls.push(...(instance.mesh?.calls() ?? []))
-      state.mockFailures.push(...(instance.mesh?.failures() ?? []))
-      await instance.close()
+      for (const { url, mesh, close } of opened) {
+        const calls = mesh?.calls() ?? []
+        state.sceneCalls.push(...calls)
+        state.sceneLives.push({ url, calls, endedAt: mesh?.now() ?? 0 })
+        state.mockFailures.push(...(mesh?.failures() ?? []))
+        await close()
+      }
     },
   }
 }

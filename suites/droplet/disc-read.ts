@@ -38,9 +38,9 @@ export const discReadChecks: readonly Check[] = [
     title: 'capabilities name the version, the features and the UDC version',
     clause: clause.capabilitiesAreListed,
     inapplicable: missing('capabilities'),
-    judge: ({ capabilities }) =>
+    judge: ({ capabilities }, _, profile) =>
       everyReply(
-        [capabilities],
+        [content(capabilities, profile)],
         '200 with a semver version, features or capabilities as a list of texts, and udc_version 1.x',
         describesCapabilities,
       ),
@@ -53,11 +53,11 @@ export const discReadChecks: readonly Check[] = [
     title: 'state figures lie in their natural ranges',
     clause: clause.stateIsMeasured,
     inapplicable: missing('state'),
-    judge: ({ state }) =>
+    judge: ({ state }, _, profile) =>
       everyReply(
-        [state],
-        '200 with cpu_percent of 0 to 100, memory_mb above 0 and uptime_seconds of 0 or more',
-        describesState,
+        [content(state, profile)],
+        `200 with ${profile.reads.state.map((name) => figures[name]?.words ?? name).join(', ')}`,
+        (reply) => describesState(reply, profile.reads.state),
       ),
     means: 'The figures steer nothing: they are missing, made up or in other units.',
     fix: 'Answer measured cpu_percent, memory_mb and uptime_seconds as numbers.',
@@ -68,9 +68,9 @@ export const discReadChecks: readonly Check[] = [
     title: 'dependencies list the Registry',
     clause: clause.dependenciesAreListed,
     inapplicable: missing('dependencies'),
-    judge: ({ dependencies }) =>
+    judge: ({ dependencies }, _, profile) =>
       everyReply(
-        [dependencies],
+        [content(dependencies, profile)],
         '200 with the lists required and optional, the Registry in one of them',
         describesDependencies,
       ),
@@ -101,17 +101,30 @@ function describesCapabilities(reply: Reply): boolean {
   )
 }
 
-function describesState(reply: Reply): boolean {
-  const within = (name: string, holds: (value: number) => boolean): boolean => {
+interface Figure {
+  readonly words: string
+  readonly holds: (value: number) => boolean
+}
+
+const figures: Readonly<Record<string, Figure>> = {
+  cpu_percent: { words: 'cpu_percent of 0 to 100', holds: (value) => value >= 0 && value <= 100 },
+  memory_mb: { words: 'memory_mb above 0', holds: (value) => value > 0 },
+  uptime_seconds: { words: 'uptime_seconds of 0 or more', holds: (value) => value >= 0 },
+}
+
+const describesState = (reply: Reply, names: readonly string[]): boolean =>
+  reply.status === 200 &&
+  names.every((name) => {
     const value = member(reply, name)
+    const holds = figures[name]?.holds ?? ((figure: number) => figure >= 0)
     return typeof value === 'number' && Number.isFinite(value) && holds(value)
-  }
-  return (
-    reply.status === 200 &&
-    within('cpu_percent', (value) => value >= 0 && value <= 100) &&
-    within('memory_mb', (value) => value > 0) &&
-    within('uptime_seconds', (value) => value >= 0)
-  )
+  })
+
+/** The answer without the frame {status: "success", data} that some dialects put around it. */
+function content(reply: Reply, { reads: { wrapped } }: Profile): Reply {
+  const { json } = reply
+  const framed = wrapped && isRecord(json) && json.status === 'success' && isRecord(json.data)
+  return framed ? { ...reply, json: json.data } : reply
 }
 
 function describesDependencies(reply: Reply): boolean {

@@ -4,6 +4,7 @@ import { inapplicable, inconclusive, type Outcome } from '../../src/model/outcom
 import type { Profile } from '../../src/model/profile.ts'
 import type { Reply } from '../../src/model/reply.ts'
 import type { Facts, Stage } from '../../src/model/stage.ts'
+import type { Json } from '../../src/model/token.ts'
 import { accepts } from '../judges.ts'
 import { posToken } from './ctl.ts'
 import { postEach, postText } from './env-post.ts'
@@ -54,7 +55,7 @@ export const envAcceptChecks: readonly Check[] = [
       apply: (stage) =>
         postEach(
           stage,
-          Object.entries(extras).map(([name, value]) => ({
+          Object.entries(extrasFor(stage)).map(([name, value]) => ({
             note: `with a member "${name}" more`,
             parts: { [name]: value },
           })),
@@ -85,6 +86,12 @@ export const envAcceptChecks: readonly Check[] = [
 ]
 
 const extras = { x: 1, udc_version: '1.0', signature: 'none', priority: 'normal' }
+
+/** What the baseline message has already is no extra. */
+const extrasFor = (stage: Stage): Json =>
+  Object.fromEntries(
+    Object.entries(extras).filter(([name]) => stage.envelope()[name] === undefined),
+  )
 
 const reversed = (stage: Stage): string =>
   JSON.stringify(Object.fromEntries(Object.entries(stage.envelope()).reverse()))

@@ -69,7 +69,8 @@ export const envFuzzChecks: readonly Check[] = [
       phase: 'messages',
       negatives: count,
       apply: async (stage) => {
-        const { required } = stage.profile.message
+        const { members } = stage.profile.message
+        const required = stage.profile.message.required.map((name) => members[name] ?? name)
         return fuzz(stage, await brokenMessages(stage.seed + 2, count, required), isMishandled)
       },
     },

@@ -42,7 +42,7 @@ const idleMs = 62_000
 const busyThenIdle: Stimulus<Counted> = {
   name: 'requests that are served, refused and failing, then none for a minute',
   phase: 'life',
-  scene: { faults: [] },
+  scene: { faults: [], long: true },
   waits: (clockwork) => idleMs + 2 * patienceMs(clockwork, 2),
   apply: async (stage) => {
     const counted = await countedBy(stage)

@@ -1,7 +1,7 @@
 import * as clause from '../../fixtures/clauses/http.ts'
 import { type Check, check, type Stimulus } from '../../src/model/check.ts'
 import { fail, inapplicable, type Outcome, pass } from '../../src/model/outcome.ts'
-import type { Profile } from '../../src/model/profile.ts'
+import { knowsTokens, type Profile } from '../../src/model/profile.ts'
 import type { Reply } from '../../src/model/reply.ts'
 import type { Constants, Facts, Stage } from '../../src/model/stage.ts'
 import { absent, all, everyReply, refuses, said } from '../judges.ts'
@@ -99,9 +99,9 @@ export const httpCodesChecks: readonly Check[] = [
     needs: 'R',
     after: [trust],
     given: tableOfCodes,
-    judge: ({ forged, invalid, lost, unknown }) =>
+    judge: ({ forged, invalid, lost, unknown }, _, profile) =>
       all(
-        refuses([forged], true),
+        knowsTokens(profile) ? refuses([forged], true) : pass(),
         answers(invalid, [422, 400], 'HTTP 422 (or 400)'),
         answers(lost, [404], 'HTTP 404'),
         unknown ? answers(unknown, [404], 'HTTP 404') : pass(),

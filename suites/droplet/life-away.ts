@@ -22,7 +22,7 @@ const longestAwayMs = 8000
 export const awayAtStart: Stimulus<Away> = {
   name: 'a Registry that is away when the droplet starts, and comes later',
   phase: 'life',
-  scene: { faults: [] },
+  scene: { faults: [], long: true },
   // What is above 30 s is ours: it shows that nothing came in all of the droplet's time.
   waits: ({ constants }) => Math.min(30_000, constants.maxWaitMs),
   apply: async (stage) => {

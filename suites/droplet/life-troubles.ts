@@ -57,7 +57,7 @@ export const troubledLife = (script: {
 }): Stimulus<TroubledLife> => ({
   name: script.name,
   phase: 'life',
-  scene: { faults: [], ...(script.env && { env: script.env }) },
+  scene: { faults: [], ...(script.env && { env: script.env }), long: true },
   waits: script.waits,
   apply: async (stage) => {
     const { mesh } = stage

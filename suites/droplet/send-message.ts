@@ -24,18 +24,21 @@ function theMessage({ deliveries, reply }: Sending, judge: (message: Call) => Ou
 }
 
 export function envelopeWhole(sending: Sending, facts: Facts, profile: Profile): Outcome {
-  const { required, ids } = profile.message
+  const { required, members: named, ids } = profile.message
   return theMessage(sending, (message) => {
     const body = members(message.json)
-    const missing = required.filter((name) => body[name] === undefined)
+    const told = (name: string): unknown => body[named[name] ?? name]
+    const misnamed = (name: 'source' | 'target', id?: number, domain?: string): boolean =>
+      Object.hasOwn(named, name) && !isId(told(name), id, domain, ids)
+    const missing = required.filter((name) => told(name) === undefined)
     const wrong = [
       missing.length > 0 && `without ${missing.join(', ')}`,
-      !isId(body.source, facts.dropletId, facts.dropletDomain, ids) &&
-        `source ${shown(body.source)}`,
-      !isId(body.target, sending.target, undefined, ids) && `target ${shown(body.target)}`,
-      body.message_type !== sending.message.message_type &&
-        `message_type ${shown(body.message_type)}`,
-      !sameJson(body.payload, sending.message.payload) && 'another payload than was given to /send',
+      misnamed('source', facts.dropletId, facts.dropletDomain) && `source ${shown(told('source'))}`,
+      misnamed('target', sending.target) && `target ${shown(told('target'))}`,
+      told('message_type') !== sending.message.message_type &&
+        `message_type ${shown(told('message_type'))}`,
+      !sameJson(told('payload'), sending.message.payload) &&
+        'another payload than was given to /send',
     ].find((fault) => typeof fault === 'string')
     const own = facts.dropletId === undefined ? 'own id' : `${facts.dropletId}`
     const expected = `${required.join(', ')}; source ${own}, target ${sending.target}, type and payload as sent`

@@ -35,6 +35,7 @@ export const shortLives: Stimulus<ShortLives> = {
   name: 'tokens that live for four seconds, most of them said to live for a day',
   phase: 'life',
   scene: {
+    long: true,
     faults: [
       { at: 'token', times: 1, issue: { lifeSeconds, extra: { scope: 'mesh', refresh: null } } },
       { at: 'token', issue: { lifeSeconds, expiresIn: dayInSeconds } },

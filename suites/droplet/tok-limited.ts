@@ -36,7 +36,7 @@ const limited = (retryAfter: string): Omit<Fault, 'at' | 'after'> => ({
 export const limitedTokens: Stimulus<Limited> = {
   name: 'token requests answered 429 with Retry-After in seconds, as a date, and senseless',
   phase: 'life',
-  scene: { faults: [], env: { RETRY_BASE_MS: String(baseMs) } },
+  scene: { faults: [], env: { RETRY_BASE_MS: String(baseMs) }, long: true },
   waits: () => dateAheadMs + retryBoundMs + 4000,
   apply: async (stage) => {
     const date = Math.floor((Date.now() + dateAheadMs) / 1000) * 1000

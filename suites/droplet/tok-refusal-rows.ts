@@ -18,6 +18,7 @@ import { lived, type Spell } from './spells.ts'
 import {
   detailWord,
   type Look,
+  minuteMs,
   ownBaseMs,
   type Refusals,
   refusals,
@@ -25,32 +26,27 @@ import {
 } from './tok-refusals.ts'
 import { endsAtMs, firstIssued } from './token-end.ts'
 
-/** A busy host may add this to a short wait. */
-const lateMs = 400
 const mostTries = 5
 
 /** At most five tries in sixty of the droplet's own first waits. */
-export function rarely({ calls, untilMs }: Spell<unknown>, retryBaseMs: number): Outcome {
+export function rarely({ calls, untilMs }: Spell<unknown>): Outcome {
   const tries = refused(calls)
   const [first] = tries
   if (!first) return inconclusive('no token request was there to be refused')
-  const windowMs = 60 * retryBaseMs
-  const within = tries.filter(({ at }) => at - first.at <= windowMs)
-  const count = `${within.length} in ${inSeconds(windowMs)}`
+  const spanMs = minuteMs(ownBaseMs(calls))
+  const within = tries.filter(({ at }) => at - first.at <= spanMs)
+  const count = `${within.length} in ${inSeconds(spanMs)}`
   if (within.length > mostTries)
     return fail(
-      `at most ${mostTries} token requests in ${inSeconds(windowMs)}, sixty times the first wait`,
+      `at most ${mostTries} token requests in ${inSeconds(spanMs)}, sixty of its shortest waits`,
       count,
       described(first),
       within.slice(0, mostTries + 1).map(({ exchange }) => exchange),
     )
-  const baseMs = ownBaseMs(calls) ?? 0
-  if (baseMs > 2 * retryBaseMs + lateMs)
-    return notRun(
-      `the droplet waits ${inSeconds(baseMs)} before its second try, and was watched for ${inSeconds(untilMs - first.at)} only`,
-      longerWait,
-    )
-  return pass(count)
+  const watchedMs = untilMs - first.at
+  return watchedMs >= spanMs
+    ? pass(count)
+    : notRun(`watched for ${inSeconds(watchedMs)} of ${inSeconds(spanMs)} only`, longerWait)
 }
 
 /** What it says of itself differs from what it says in good times. */
@@ -161,12 +157,9 @@ export const tokRefusalChecks: readonly Check[] = [
     id: 'TOK-403',
     title: 'token requests answered 403 are rare, and the droplet says so',
     clause: clause.refusedRequestsAreRare,
-    judge: ({ forbidden, calm, retryBaseMs }) =>
+    judge: ({ forbidden, calm }) =>
       lived(forbidden, () =>
-        all(
-          rarely(forbidden, retryBaseMs),
-          unwell(calm, forbidden.met, refused(forbidden.calls)[0]),
-        ),
+        all(rarely(forbidden), unwell(calm, forbidden.met, refused(forbidden.calls)[0])),
       ),
     means: 'A suspended droplet hammers the Registry, or looks healthy while nobody hears it.',
     fix: 'Treat 403 as a matter for a person: wait far longer between tries and tell it in /health.',
@@ -176,8 +169,7 @@ export const tokRefusalChecks: readonly Check[] = [
     id: 'TOK-404-422',
     title: 'token requests answered 404 or 422 are rare, and the log says why',
     clause: clause.refusalIsTold,
-    judge: ({ unknown, retryBaseMs }) =>
-      lived(unknown, () => all(rarely(unknown, retryBaseMs), told(unknown))),
+    judge: ({ unknown }) => lived(unknown, () => all(rarely(unknown), told(unknown))),
     means: 'A wrong droplet id looks like a Registry that is out of order.',
     fix: 'Log status and detail of the refusal, and wait far longer before the next try.',
   }),

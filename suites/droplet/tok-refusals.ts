@@ -12,7 +12,6 @@ import { endsAtMs, firstIssued } from './token-end.ts'
 
 /** A droplet whose calls are refused: by the Orchestrator throughout, by the Registry in another way at each start. */
 export interface Refusals {
-  readonly retryBaseMs: number
   readonly calm: Look
   /** Calls and log of the first start, in which only the Orchestrator refuses. */
   readonly first: { readonly calls: readonly Call[]; readonly printed: string }
@@ -30,8 +29,17 @@ export interface Look {
 /** The one the guide's second stands for; short, since what is looked at lasts sixty of them. */
 export const baseMs = 20
 
-/** As the guide has its loop: more than this is not waited for the next request. */
-export const windowMs = 60 * baseMs
+/** A busy host may add this to a short wait. */
+const lateMs = 400
+
+/** What the guide's minute stands for: sixty of the waits that the droplet was told, or of its own where it heeds no hint. */
+export function minuteMs(ownMs: number | undefined, toldMs = baseMs): number {
+  return 60 * (ownMs === undefined || ownMs <= 2 * toldMs + lateMs ? toldMs : ownMs)
+}
+
+/** Droplets with waits of their own are watched to the end only where the run allows for it. */
+export const patientMs = ({ constants }: Pick<Stage, 'constants'>, hurriedMs: number): number =>
+  constants.maxWaitMs >= 240_000 ? 200_000 : hurriedMs
 
 const asSeeded = '{"detail":"Could not validate credentials"}'
 
@@ -47,18 +55,18 @@ export const refusals: Stimulus<Refusals> = {
   name: 'token requests answered 403, 404, 422 and 401, and an Orchestrator that answers 401',
   phase: 'life',
   scene: {
+    long: true,
     faults: [{ at: 'orchestrator.*', status: 401, body: asSeeded }],
     env: { RETRY_BASE_MS: String(baseMs) },
   },
-  waits: () => mostMs,
+  waits: (clockwork) => patientMs(clockwork, mostMs),
   apply: async (stage) => {
-    const remainingMs = countdown(stage.mesh, mostMs)
+    const remainingMs = countdown(stage.mesh, patientMs(stage, mostMs))
     const first = await calmStart(stage, remainingMs)
     const calm = await look(stage)
     const watched = (name: string, faults: readonly Fault[]) =>
       refusedStart(stage, name, [stumble, ...faults], remainingMs)
     return {
-      retryBaseMs: baseMs,
       calm,
       first,
       forbidden: await watched('token requests answered 403', [
@@ -108,12 +116,22 @@ const refusedStart = (
   spell(stage, {
     name,
     faults,
-    during: async ({ until }) => {
-      await until((calls) => refused(calls).length > 0, Math.min(patienceMs, remainingMs()))
-      await until((calls) => refused(calls).length > 20, Math.min(windowMs, remainingMs()))
+    during: async ({ until, calls }) => {
+      await until((all) => refused(all).length > 0, Math.min(patienceMs, remainingMs()))
+      const mostMs = watchMs(minuteMs(ownBaseMs(calls())), remainingMs())
+      await until((all) => refused(all).length > 20, mostMs)
       return look(stage)
     },
   })
+
+/** A minute that there is no time for is not begun: a glimpse will do then. */
+export const watchMs = (minute: number, leftMs: number): number =>
+  minute + hereafterMs <= leftMs ? minute + edgeMs : Math.min(glimpseMs, leftMs)
+
+/** What else has to have its time, and how much longer than a minute is a minute. */
+const hereafterMs = 8000
+const edgeMs = 50
+const glimpseMs = 60 * baseMs
 
 /** Token requests that were refused for good, not for a moment. */
 export const refused = (calls: readonly Call[]): readonly Call[] =>
@@ -133,7 +151,7 @@ const withdrawnKey = (stage: Stage, remainingMs: () => number): Promise<Spell<Lo
       await until((all) => firstIssued(all) !== undefined, Math.min(patienceMs, remainingMs()))
       const issued = firstIssued(calls())
       const endsAt = (issued && endsAtMs(issued)) ?? sinceMs
-      const lingerMs = 2 * stage.constants.intervalSeconds * 1000 + 200
+      const lingerMs = 2 * stage.constants.intervalSeconds * 1000 + 1000
       const restMs = endsAt - stage.mesh.now() + Math.min(lingerMs, patienceMs)
       await stage.wait(Math.max(0, Math.min(restMs, remainingMs())))
       return look(stage)

@@ -10,12 +10,11 @@ import { longerWait, oneCall } from './life.ts'
 import { countdown } from './life-troubles.ts'
 import { described } from './outbound.ts'
 import { lived, type Spell, spell } from './spells.ts'
-import { baseMs, windowMs } from './tok-refusals.ts'
+import { minuteMs, patientMs, watchMs } from './tok-refusals.ts'
 import { expMs, firstIssued } from './token-end.ts'
 
 /** A droplet whose registration is refused for good, and one whose token ends while many want it. */
 export interface Storm {
-  readonly retryBaseMs: number
   readonly refused: Spell
   /** Undefined where the droplet has no /send. */
   readonly crowd: Spell<readonly Reply[]> | undefined
@@ -23,29 +22,31 @@ export interface Storm {
 
 const mostMs = 25_000
 const patienceMs = 4000
+/** So long that a flood is one on a busy host too. */
+const baseMs = 50
 
 export const storm: Stimulus<Storm> = {
   name: 'registrations answered 401 for good, and twenty messages when the token has just ended',
   phase: 'life',
   scene: { faults: [], env: { RETRY_BASE_MS: String(baseMs) } },
-  waits: () => mostMs,
+  waits: (clockwork) => patientMs(clockwork, mostMs),
   apply: async (stage) => {
-    const remainingMs = countdown(stage.mesh, mostMs)
+    const remainingMs = countdown(stage.mesh, patientMs(stage, mostMs))
     const refused = await spell(stage, {
       name: 'registrations answered 401',
       faults: [
         { at: 'register', times: 1, status: 500, body: '{"detail":"Internal error"}' },
         { at: 'register', status: 401, body: '{"detail":"invalid token or key"}' },
       ],
-      during: async ({ until }) => {
-        await until((calls) => refusals(calls).length > 0, Math.min(patienceMs, remainingMs()))
-        await until((calls) => refusals(calls).length > 3 * mostTries, windowMs)
+      during: async ({ until, calls }) => {
+        await until((all) => refusals(all).length > 0, Math.min(patienceMs, remainingMs()))
+        const spanMs = watchMs(minuteMs(firstWaitMs(calls()), baseMs), remainingMs())
+        await until((all) => refusals(all).length > 3 * mostTries, spanMs)
         return undefined
       },
     })
     const hasSend = stage.facts.present.has(stage.profile.endpoints.send.path)
     return {
-      retryBaseMs: baseMs,
       refused,
       crowd: hasSend ? await crowded(stage, remainingMs) : undefined,
     }
@@ -88,21 +89,24 @@ function sendOne(stage: Stage, index: number): Promise<Reply> {
   })
 }
 
+/** The wait after the one failure that may pass. */
+const firstWaitMs = (calls: readonly Call[]): number | undefined =>
+  gapsMs(callsFor(calls, 'register').slice(0, 2))[0]
+
 /** What the guide's minute allows. */
 const mostTries = 10
 const mostAtOnce = 2
 /** Tries this close are one: the call, and the same call with a fresh token. */
 const oneMomentMs = 50
-const lateMs = 400
 
 /** Ten tries in sixty of the droplet's own first waits, two in the first, and no haste towards the end. */
-export function calmsDown({ refused, retryBaseMs }: Storm): Outcome {
+export function calmsDown({ refused }: Storm): Outcome {
   const tries = refusals(refused.calls)
   const [first] = tries
   if (!first) return inconclusive('no registration was there to be refused')
-  const spanMs = 60 * retryBaseMs
+  const spanMs = minuteMs(firstWaitMs(refused.calls), baseMs)
   const within = tries.filter(({ at }) => at - first.at <= spanMs)
-  const atOnce = within.filter(({ at }) => at - first.at < retryBaseMs)
+  const atOnce = within.filter(({ at }) => at - first.at < spanMs / 60)
   const broke = (actual: string): Outcome =>
     fail(
       `at most ${mostTries} registrations in ${inSeconds(spanMs)}, ${mostAtOnce} of them at once, and no shrinking waits`,
@@ -115,10 +119,10 @@ export function calmsDown({ refused, retryBaseMs }: Storm): Outcome {
   const waits = gapsMs(within).filter((gap) => gap > oneMomentMs)
   const [shortest = 0, last = 0] = [waits[0], waits.at(-1)]
   if (last < shortest / 2) return broke(`waits of ${waits.map(inSeconds).join(', ')}`)
-  const [ownMs = 0] = gapsMs(callsFor(refused.calls, 'register').slice(0, 2))
-  return ownMs > 2 * retryBaseMs + lateMs
-    ? notRun(`the droplet waits ${inSeconds(ownMs)} before its second try`, longerWait)
-    : pass(`${within.length} tries in ${inSeconds(spanMs)}`)
+  const watchedMs = refused.untilMs - first.at
+  return watchedMs >= spanMs
+    ? pass(`${within.length} tries in ${inSeconds(spanMs)}`)
+    : notRun(`watched for ${inSeconds(watchedMs)} of ${inSeconds(spanMs)} only`, longerWait)
 }
 
 export function sharesOne({ crowd }: Storm): Outcome {

@@ -204,6 +204,7 @@ function keysOf(reply: Reply, conduct: Conduct): Map<string, RegistryKey[]> | un
   const emptied = document.keys.length === 0 && conduct.emptySet === 'unsigned'
   if (!emptied && !document.keys.some(looksLikeJwk)) return undefined
   const usable = entriesThatCount(document.keys, conduct).map((entry) => usableKey(entry, conduct))
+  if (conduct.secretsSpoilSet && document.keys.some(isSecret)) return undefined
   if (conduct.oneBadKeySpoilsSet && usable.includes(undefined)) return undefined
   const keys = new Map<string, RegistryKey[]>()
   for (const key of usable) {
@@ -211,3 +212,6 @@ function keysOf(reply: Reply, conduct: Conduct): Map<string, RegistryKey[]> | un
   }
   return keys
 }
+
+const isSecret = (entry: unknown): boolean =>
+  isObject(entry) && (entry.kty === 'oct' || 'd' in entry)

@@ -19,7 +19,7 @@ export interface HttpConduct {
   readonly unknownMethod: 'refused' | 'server-error' | 'served'
   readonly headMethod: 'like-get' | 'not-found'
   readonly optionsMethod: 'refused' | 'server-error'
-  readonly trailingSlash: 'not-found' | 'cut-off' | 'redirected-inside'
+  readonly trailingSlash: 'not-found' | 'cut-off' | 'redirected' | 'redirected-inside'
   readonly crossOrigin: 'not-granted' | 'reflected'
   readonly providerRoute: 'absent' | 'server-error'
   readonly extraPages: 'none' | 'settings' | 'server-error'

@@ -1,7 +1,14 @@
 /** How a droplet lives with the Registry and the Orchestrator. */
 export interface LifeConduct {
   // Asking for a token
-  readonly tokenRequest: 'post' | 'get' | 'key-in-query' | 'without-key' | 'json-body'
+  readonly tokenRequest:
+    | 'post'
+    | 'get'
+    | 'key-in-query'
+    | 'without-key'
+    | 'quoted-key'
+    | 'underscored-key'
+    | 'json-body'
   readonly tokenIdentity: 'domain' | 'numeric'
   readonly tokenFrom: 'registry' | 'own-key-for-orchestrator' | 'own-key' | 'own-key-in-outage'
   readonly tokenField: 'token' | 'access_token' | 'token-unchecked'
@@ -13,7 +20,7 @@ export interface LifeConduct {
   readonly renewsForEver: boolean
   readonly retryPace: 'doubling' | 'constant'
   readonly retryAfterHeeded: boolean
-  readonly registryKeyShownTo: 'registry' | 'everyone'
+  readonly registryKeyShownTo: 'token-endpoint' | 'registry' | 'everyone'
   readonly redirectsFollowed: boolean
   readonly apiTokenAsBearer: boolean
   readonly secretsLogged: boolean
@@ -43,7 +50,7 @@ export interface LifeConduct {
   readonly heartbeatIdentity: 'same' | 'numeric'
   readonly intervalFactor: number
   readonly intervalHeeded: boolean
-  /** Share of the interval by which the second beat comes early, so that droplets started together drift apart. */
+  /** Share of the interval over which the second beat is spread, so that droplets started together drift apart. */
   readonly phaseSpread: number
   readonly beatsAfterFailure: boolean
   readonly beatsAfterGarbage: boolean
@@ -93,7 +100,7 @@ export const conformingLife: LifeConduct = {
   heartbeatIdentity: 'same',
   intervalFactor: 1,
   intervalHeeded: true,
-  phaseSpread: 0.15,
+  phaseSpread: 0.36,
   beatsAfterFailure: true,
   beatsAfterGarbage: true,
   beatsOverlap: false,

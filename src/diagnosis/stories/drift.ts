@@ -51,7 +51,9 @@ const isGetFor = (method: string, path: string, actor: Call['actor']): boolean =
 const isServed = (call: Call, path: string): boolean =>
   path !== call.path && contract.some((one) => one.actor === call.actor && isAt(one, path))
 
-const isAt = ({ path }: Served, called: string): boolean => {
+/** A peer may live below any base path. */
+const isAt = ({ actor, path }: Served, called: string): boolean => {
+  if (actor === 'peer') return lastWord(called) === lastWord(path)
   const own = path.split('/')
   const other = called.split('/')
   return (
@@ -86,6 +88,6 @@ function undoneBy(target: Served | undefined): RegExp {
   if (target.actor === 'peer') return /^SEND-/
   if (target.path === '/auth/token') return /^(?:TOK|REG|HB|SEND)-/
   if (target.path.endsWith('/register')) return /^(?:REG|HB)-/
-  if (target.path.endsWith('/heartbeat')) return /^HB-/
+  if (target.path.endsWith('/heartbeat')) return /^(?:HB-|REG-ORDER$)/
   return target.path.endsWith('jwks.json') ? /^(?:CTL-POS-TOKEN|KEY-)/ : /^SEND-/
 }

@@ -1,6 +1,6 @@
 import type { Call } from '../../model/call.ts'
 import { drifted } from './drift.ts'
-import { objectIn, shownBy, type Story, type StoryFacts, type Traffic } from './story.ts'
+import { objectIn, type Story, type StoryFacts, shownBy, type Traffic } from './story.ts'
 
 /** Calls that reach the wrong host, and addresses at which nobody could reach the droplet. */
 export const hostStories: readonly Story[] = [
@@ -9,7 +9,8 @@ export const hostStories: readonly Story[] = [
     id: 'HOST-WRONG',
     title: 'a call goes to the host of somebody else',
     blame: 'droplet',
-    explanation: 'The path is right, but the host it is sent to does not serve it: two addresses are mixed up.',
+    explanation:
+      'The path is right, but the host it is sent to does not serve it: two addresses are mixed up.',
     fix: 'Correct the table of addresses.',
     explains: /^(?:TOK|REG|HB|SEND)-/,
     recognise: (traffic) => drifted(traffic, 'elsewhere'),
@@ -19,7 +20,8 @@ export const hostStories: readonly Story[] = [
     id: 'HOST-SCHEME-DOUBLE',
     title: 'a host bears a scheme, or an address two',
     blame: 'droplet',
-    explanation: 'A whole URL was put where a host belongs; whoever puts a scheme before it gets two.',
+    explanation:
+      'A whole URL was put where a host belongs; whoever puts a scheme before it gets two.',
     fix: 'Write the bare host into host, and the URL with one scheme into endpoint.',
     explains: /^REG-/,
     recognise: (traffic) => registeredWith(traffic, isDoubled),
@@ -29,7 +31,8 @@ export const hostStories: readonly Story[] = [
     id: 'HOST-LOCALHOST',
     title: 'the droplet registers an address that only its own machine can reach',
     blame: 'droplet',
-    explanation: 'A default for development was left in place: peers that follow the record find themselves.',
+    explanation:
+      'A default for development was left in place: peers that follow the record find themselves.',
     fix: 'Register the public address; refuse to start without one.',
     explains: /^REG-/,
     recognise: (traffic) => registeredWith(traffic, isOnlyLocal),

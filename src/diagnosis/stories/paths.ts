@@ -1,5 +1,5 @@
 import { drifted } from './drift.ts'
-import type { Story } from './story.ts'
+import { type Recognised, type Story, shownBy, type Traffic } from './story.ts'
 
 /** Calls of the droplet that reach the mesh by another path than it serves. */
 export const pathStories: readonly Story[] = [
@@ -18,7 +18,8 @@ export const pathStories: readonly Story[] = [
     id: 'PATH-REGISTER',
     title: 'the droplet registers at a path that is not served',
     blame: 'droplet',
-    explanation: 'The Registry keeps registration under the prefix /registry; the bare path is nobody’s.',
+    explanation:
+      'The Registry keeps registration under the prefix /registry; the bare path is nobody’s.',
     fix: 'Call POST /registry/register at REGISTRY_BASE_URL.',
     explains: /^(?:REG|HB)-/,
     recognise: (traffic) => drifted(traffic, 'register'),
@@ -53,17 +54,19 @@ export const pathStories: readonly Story[] = [
     explanation: 'Documents show the paths under /api, while they are served at the root.',
     fix: 'Leave /api out of the path.',
     explains: /^(?:TOK|REG|HB|SEND)-/,
-    recognise: (traffic) => drifted(traffic, 'api-prefix'),
+    recognise: (traffic) => drifted(traffic, 'api-prefix') ?? servedBelow(traffic, isApi),
   },
   {
     number: 44,
     id: 'PATH-SERVICE-PREFIX',
     title: 'paths bear the name of a service in front',
     blame: 'droplet',
-    explanation: 'The prefix belongs to a gateway; the service itself serves its paths at the root.',
+    explanation:
+      'The prefix belongs to a gateway; the service itself serves its paths at the root.',
     fix: 'Leave the first segment out of the path, or put it into the base address of the gateway.',
     explains: /^(?:TOK|REG|HB|SEND)-/,
-    recognise: (traffic) => drifted(traffic, 'service-prefix'),
+    recognise: (traffic) =>
+      drifted(traffic, 'service-prefix') ?? servedBelow(traffic, (prefix) => !isApi(prefix)),
   },
   {
     number: 45,
@@ -88,3 +91,28 @@ export const pathStories: readonly Story[] = [
     recognise: (traffic) => drifted(traffic, 'slash'),
   },
 ]
+
+const isApi = (prefix: string): boolean => /^\/api(?:\/|$)/.test(prefix)
+
+/** The droplet's own health is not at the root, and is below a prefix of this kind. */
+function servedBelow(
+  { replies, facts }: Traffic,
+  isKind: (prefix: string) => boolean,
+): Recognised | undefined {
+  const { path } = facts.profile.endpoints.health
+  const isMissing = replies.some(({ ask, status }) => ask.path === path && status === 404)
+  const below = replies.filter(
+    ({ ask, status }) =>
+      status === 200 &&
+      ask.path !== path &&
+      ask.path.endsWith(path) &&
+      isKind(ask.path.slice(0, -path.length)),
+  )
+  const prefix = below[0]?.ask.path.slice(0, -path.length)
+  const found = shownBy(
+    isMissing ? below : [],
+    `GET ${path} was answered 404, and GET ${prefix}${path} was served.`,
+    `Serve the endpoints at the root; until then --prefix ${prefix} lets them be asked.`,
+  )
+  return found && { ...found, explains: /^(?:DISC|CTL|ENV|HTTP|SEND|AUTH)-/ }
+}

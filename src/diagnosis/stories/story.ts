@@ -23,6 +23,8 @@ export interface StoryFacts {
   readonly registryKey: string | undefined
   /** The heartbeat interval it was told. */
   readonly intervalMs: number
+  /** For calls answered with Retry-After: the pause it asks for, by exchange. */
+  readonly retryAfterMs: Readonly<Record<string, number>>
   /** When recording ended, on the clock of the calls. */
   readonly endedAt: number
 }
@@ -39,6 +41,8 @@ export interface Story {
   readonly explains: RegExp
   /** Only failures that were seen in the recognised exchanges themselves are meant. */
   readonly bound?: true
+  /** Leaves of the token diagnosis that see the same refusals and know less of them. */
+  readonly instead?: readonly string[]
   readonly recognise: (traffic: Traffic) => Recognised | undefined
 }
 
@@ -70,6 +74,13 @@ export function shownBy(
 
 /** How often something was seen, in words. */
 export const times = (count: number): string => (count === 1 ? 'once' : `${count} times`)
+
+/** What an envelope carries as the Orchestrator unwraps it: without udc_version it takes the whole for a bare payload. */
+export function unwrapped(json: unknown): Readonly<Record<string, unknown>> {
+  const body = objectIn(json)
+  const isEnvelope = body.udc_version !== undefined && body.payload !== undefined
+  return isEnvelope ? objectIn(body.payload) : body
+}
 
 export const objectIn = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -25,7 +25,7 @@ export async function diagnoseOutbound(staging: Staging): Promise<Cause[]> {
   const { mesh } = staging.main
   if (!mesh) return []
   const calls = mesh.calls().filter((call) => call.fault === undefined && call.purpose !== 'token')
-  const refused = calls.filter(({ status }) => status === 401)
+  const refused = calls.filter((call) => call.status === 401 && !isForTheKey(call))
   const forbidden = calls.find((call) => call.status === 403 && isStep(call))
   if (refused.length === 0 && !forbidden) return []
   const inputs = await known(staging)
@@ -37,6 +37,9 @@ export async function diagnoseOutbound(staging: Staging): Promise<Cause[]> {
   }
   return causes
 }
+
+/** The registry key was missing or wrong; nothing was wrong with the token beside it. */
+const isForTheKey = ({ refusal = '' }: Call): boolean => refusal.includes('X-Registry-Key')
 
 /** A token that the Registry itself issued without the identity it is asked for is no fault of who shows it. */
 function identitySide(inputs: Known, call: Call): Cause {

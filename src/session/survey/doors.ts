@@ -1,4 +1,5 @@
 import type { Door } from '../../model/behaviour.ts'
+import type { EndpointRule } from '../../model/profile.ts'
 import { isAccepted, type Reply } from '../../model/reply.ts'
 import type { Stage } from '../../model/stage.ts'
 
@@ -6,10 +7,12 @@ import type { Stage } from '../../model/stage.ts'
 export function doorsOf(stage: Stage, hasToken: boolean): Promise<Door[]> {
   const { health, message, send, capabilities, state, dependencies, version } =
     stage.profile.endpoints
-  const reads = [health, capabilities, state, dependencies, version]
+  const inDialect = (rules: readonly EndpointRule[]): readonly EndpointRule[] =>
+    rules.filter(({ presence }) => presence !== 'absent')
+  const reads = inDialect([health, capabilities, state, dependencies, version])
   return Promise.all([
     ...reads.map(({ path }) => doorOf(stage, 'GET', path, hasToken)),
-    ...[message, send].map(({ path }) => doorOf(stage, 'POST', path, hasToken)),
+    ...inDialect([message, send]).map(({ path }) => doorOf(stage, 'POST', path, hasToken)),
   ])
 }
 

@@ -1,0 +1,93 @@
+import type { Check } from '../model/check.ts'
+import { endsByItself } from '../model/ending.ts'
+import type { Finding } from '../model/finding.ts'
+import type { Outcome } from '../model/outcome.ts'
+import type { Judged } from './finding-of.ts'
+import type { Observation } from './observation.ts'
+
+export const isRed = (judged: Judged): boolean =>
+  judged.kind === 'outcome' && judged.outcome.state === 'fail'
+
+export const tooBusy = ({ traffic }: Observation): Judged => ({
+  kind: 'outcome',
+  outcome: {
+    state: 'inconclusive',
+    because: `this machine was too busy to tell: our own timers came up to ${Math.round(traffic.lateMs ?? 0)} ms late`,
+  },
+  traffic: traffic.exchanges,
+  weak: undefined,
+})
+
+/** What would let the need be run lets this check be run too. */
+export const waitingFor = ({ id, flag = '' }: Finding): Judged => ({
+  kind: 'outcome',
+  outcome: { state: 'not-run', because: `${id} was not run`, flag },
+  traffic: [],
+  weak: undefined,
+})
+
+export function unseen(observation: Exclude<Observation, { kind: 'seen' | 'threw' }>): Outcome {
+  switch (observation.kind) {
+    case 'unproved':
+      return { state: 'inconclusive', because: observation.because, evidence: observation.control }
+    case 'harmed':
+      return {
+        state: 'fail',
+        expected: 'the next good request is served',
+        actual: observation.met,
+        where: 'the control right after this request',
+        evidence: [...observation.traffic.exchanges.slice(-3), ...observation.control],
+      }
+    case 'gone':
+      return endsByItself(observation.because, 'good requests alone', [])
+    case 'late':
+      return {
+        state: 'inconclusive',
+        because: `it did not end within ${Math.round(observation.afterMs / 1000)} s`,
+      }
+  }
+}
+
+/** A pass without the evidence its check demands is none. */
+export function enough(check: Check, outcome: Outcome, { traffic }: Observation): Outcome {
+  if (outcome.state !== 'pass') return outcome
+  const { exchanges = check.evidence?.callbacks ? 0 : 1, callbacks = 0 } = check.evidence ?? {}
+  if (traffic.answered < exchanges)
+    return {
+      state: 'inconclusive',
+      because: `only ${traffic.answered} of at least ${exchanges} requests were answered`,
+    }
+  if (traffic.callbacks < callbacks)
+    return {
+      state: 'inconclusive',
+      because: `only ${traffic.callbacks} of at least ${callbacks} calls were seen`,
+    }
+  return outcome
+}
+
+/** What a stimulus may throw to say that this run cannot ask it; everything else is our fault. */
+const refusals: Readonly<Record<string, string>> = {
+  CannotForge: '--mesh (or --command)',
+  ReadOnly: 'without --read-only',
+  BudgetSpent: 'a larger --budget',
+}
+
+export function thrown(error: unknown, traffic: readonly string[]): Judged {
+  if (!(error instanceof Error)) return { kind: 'error', message: String(error), traffic }
+  if (error.name === 'TroubleError')
+    return {
+      kind: 'outcome',
+      outcome: { state: 'inconclusive', because: `the scene did not open: ${error.message}` },
+      traffic,
+      weak: undefined,
+    }
+  const flag = refusals[error.name]
+  return flag
+    ? {
+        kind: 'outcome',
+        outcome: { state: 'not-run', because: error.message, flag },
+        traffic,
+        weak: undefined,
+      }
+    : { kind: 'error', message: error.stack ?? error.message, traffic }
+}
