@@ -78,7 +78,7 @@ export const variants: readonly Variant[] = [
     'AUTH-HDR-MISSING',
   ),
   variant('is-unwell-without-its-registry', { healthWithoutRegistry: 503 }, 'DISC-HEALTH-TRUTH'),
-  variant('calls-failed-deliveries-503', { failedDeliveryStatus: 503 }, 'SEND-TGT-REFUSED'),
+  variant('calls-failed-deliveries-503', { failedDeliveryStatus: 503 }, 'SEND-DOWN'),
   variant('retries-with-jitter', { retryJitter: 0.5 }, 'SEND-RETRY-503'),
   variant('registers-anew-at-times', { registersAnewAfter: 12 }, 'REG-ONCE'),
   variant('looks-targets-up-in-the-list', { lookUpsBy: 'list' }, 'SEND-LOOKUP-GARBAGE'),

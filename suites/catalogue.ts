@@ -60,7 +60,6 @@ import { envTraceChecks } from './droplet/env-trace.ts'
 import { envTypeChecks } from './droplet/env-type.ts'
 import { envVocabularyChecks } from './droplet/env-vocabulary.ts'
 import { hbChecks } from './droplet/hb.ts'
-import { hbFleetChecks } from './droplet/hb-fleet.ts'
 import { hbNumberChecks } from './droplet/hb-numbers.ts'
 import { hbOutageChecks } from './droplet/hb-outage.ts'
 import { hbProcessChecks } from './droplet/hb-process.ts'
@@ -96,9 +95,7 @@ import { netFramingChecks } from './droplet/net-framing.ts'
 import { netLimitChecks } from './droplet/net-limits.ts'
 import { netSlowChecks } from './droplet/net-slow.ts'
 import { netVersionChecks } from './droplet/net-versions.ts'
-import { perfCrowdChecks } from './droplet/perf-crowd.ts'
-import { perfRestChecks } from './droplet/perf-rest.ts'
-import { perfSoakChecks } from './droplet/perf-soak.ts'
+import { perfChecks } from './droplet/perf.ts'
 import { regChecks } from './droplet/reg.ts'
 import { regFaultChecks } from './droplet/reg-faults.ts'
 import { regShapeChecks } from './droplet/reg-shape.ts'
@@ -200,7 +197,6 @@ export const catalogue: readonly Check[] = [
   ...hbNumberChecks,
   ...hbWindowChecks,
   ...hbProcessChecks,
-  ...hbFleetChecks,
   ...envAcceptChecks,
   ...envResponseChecks,
   ...envMissingChecks,
@@ -239,9 +235,7 @@ export const catalogue: readonly Check[] = [
   ...netConnectionChecks,
   ...netAftermathChecks,
   ...netSlowChecks,
-  ...perfRestChecks,
-  ...perfCrowdChecks,
-  ...perfSoakChecks,
+  ...perfChecks,
   ...sendHardChecks,
   ...sendHugeChecks,
   ...sendEgressChecks,

@@ -68,8 +68,10 @@ describe('a refusal that no token could have saved', () => {
       ({ mesh }) => post(`${mesh.registryUrl}/droplets/register`),
     ],
     ['WRONG-ACTOR', 'REGISTRY_BASE_URL', ({ mesh }) => post(`${mesh.orchestratorUrl}/auth/token`)],
-    ['WRONG-PATH', '/registry/register', ({ mesh }) => post(`${mesh.registryUrl}/register`)],
-    ['WRONG-METHOD', 'method', ({ mesh }) => fetch(`${mesh.registryUrl}/registry/register`)],
+    ['PATH-REGISTER', '/registry/register', ({ mesh }) => post(`${mesh.registryUrl}/register`)],
+    ['WRONG-PATH', '/registry/register', ({ mesh }) => post(`${mesh.registryUrl}/nonsense`)],
+    ['METHOD-GET', 'POST', ({ mesh }) => fetch(`${mesh.registryUrl}/registry/register`)],
+    ['WRONG-METHOD', 'method', ({ mesh }) => post(`${mesh.registryUrl}/registry/list`)],
     ['UNKNOWN-DROPLET', 'GET', ({ mesh }) => fetch(`${mesh.registryUrl}/droplets/4711`)],
     [
       'NOT-REGISTERED',
@@ -92,13 +94,23 @@ describe('a refusal that no token could have saved', () => {
         ),
     ],
     [
+      'REG-ID-FIELDS',
+      'host',
+      async (bench) =>
+        post(
+          `${bench.mesh.registryUrl}/registry/register`,
+          { authorization: `Bearer ${await issuedBy(bench)}` },
+          '{"id": "drop42.mesh.test"}',
+        ),
+    ],
+    [
       'BODY',
       'JSON',
       async (bench) =>
         post(
           `${bench.mesh.registryUrl}/registry/register`,
           { authorization: `Bearer ${await issuedBy(bench)}` },
-          '{"id": "drop42.mesh.test"}',
+          '["drop42.mesh.test"]',
         ),
     ],
     ['FOLLOWED-A-TOKEN', 'JWKS_URL', ({ mesh }) => fetch(`${mesh.lureUrl}/jku/jwks.json`)],

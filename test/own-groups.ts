@@ -48,8 +48,9 @@ export function spared(mutant: Mutant): string[] {
   const globs = ownGroups(mutant)
   const isOwn = (row: Check): boolean =>
     shown.has(row.stimulus) ||
-    (row.stimulus.scene === undefined && groups.has(row.group)) ||
-    (['AUTH', 'KEY'].includes(row.group) && globs.some((glob) => matches(glob, row.id)))
+    (['AUTH', 'KEY'].includes(row.group)
+      ? globs.some((glob) => matches(glob, row.id))
+      : row.stimulus.scene === undefined && groups.has(row.group))
   return catalogue.filter((row) => isDear(row) && !isOwn(row)).map(({ id }) => id)
 }
 

@@ -46,6 +46,18 @@ describe.each(builtInProfiles)('the profile $id', (profile) => {
       expect(conflictLine(id, profile.id)).toMatch(new RegExp(`^${id}: .+: .+`))
   })
 
+  it('says of its reads what it demands of them', () => {
+    const words = {
+      public: /open to all/,
+      protected: /a token is demanded/,
+      optional: /either is taken/,
+    }
+    for (const name of ['capabilities', 'state', 'dependencies', 'version'] as const)
+      expect(conflictLine(`${name}-access`, profile.id)).toMatch(
+        words[profile.endpoints[name].access],
+      )
+  })
+
   it('asks for no endpoint twice under two names', () => {
     const paths = Object.values(profile.endpoints).map(({ path }) => path)
     expect(new Set(paths).size).toBe(paths.length)

@@ -45,6 +45,19 @@ describe('a run ends in the story of', () => {
   })
 })
 
+it('a droplet that heeds neither exp nor refusals ends in two stories, whatever fails', {
+  timeout: 60_000,
+}, async () => {
+  const { causes } = await prove(
+    { tokenLifetime: 'assumed-day', renewsOnRefusal: false },
+    { only: ['CTL-POS-TOKEN', 'TOK-401-ONCE', 'TOK-EXP-HONOURED', 'REG-401', 'HB-401'] },
+  )
+  expect(Object.fromEntries(causes.map(({ id, checks }) => [id, checks]))).toEqual({
+    'AUTH-EXPIRED-HIDDEN': ['TOK-401-ONCE', 'REG-401', 'HB-401'],
+    'AUTH-TTL-ASSUMED': ['TOK-EXP-HONOURED'],
+  })
+})
+
 it('the reference is told no story, whether the Registry wants its key too or not', {
   timeout: 60_000,
 }, async () => {

@@ -12,6 +12,7 @@ import { type Certificates, presenting } from './certificates.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { freshIds } from './fresh-ids.ts'
 import { createKeyRing, type KeyRing, type Published, type SigningKeys } from './keys.ts'
+import type { MeshOptions } from './mesh-options.ts'
 import { noEndpoint, orchestratorRoutes } from './orchestrator.ts'
 import { lureHandlers, peerRoutes } from './peer.ts'
 import { closedUrl, peersOf } from './peer-record.ts'
@@ -21,35 +22,6 @@ import { type Handlers, handlersOf, purposeOf, type Route } from './route.ts'
 import { createRows, type Rows } from './rows.ts'
 import { createIssuer } from './tokens.ts'
 import type { Trust } from './verify.ts'
-
-export interface MeshOptions {
-  readonly profile: Profile
-  readonly keys: SigningKeys
-  readonly redactor: Redactor
-  readonly recorder: Recorder
-  readonly host?: string
-  readonly ports?: {
-    readonly registry?: number
-    readonly orchestrator?: number
-    readonly peer?: number
-  }
-  readonly registryKey: string
-  readonly apiToken: string
-  readonly dropletId: number
-  readonly dropletDomain: string
-  readonly peerId: number
-  readonly peerDomain: string
-  readonly seed: number
-  /** Scripted before anyone can call. */
-  readonly faults?: readonly Fault[]
-  /** What the Registry shows at first; K1 alone unless said. */
-  readonly keySet?: readonly Published[]
-  /** Serves the Registry over TLS too, and names that address as the place of the key set. */
-  readonly certificate?: Certificates
-  readonly keep?: Keep
-  /** What the attack listener serves. */
-  readonly lureJwks?: object
-}
 
 /** A mesh of our own over real HTTP. */
 export interface ActorMesh extends Mesh {
@@ -76,7 +48,6 @@ interface Parts {
   readonly rows: Rows
   readonly log: CallLog
   readonly faults: Faults
-  /** Milliseconds since the mesh opened. */
   readonly now: () => number
 }
 

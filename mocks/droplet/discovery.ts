@@ -1,4 +1,4 @@
-import { type Answer, json, text } from './answer.ts'
+import { type Answer, json, Problem, text } from './answer.ts'
 import { nowMs } from './clock.ts'
 import type { Droplet } from './context.ts'
 
@@ -8,6 +8,7 @@ const udcVersion = '1.0'
 export async function health(droplet: Droplet): Promise<Answer> {
   const { config, conduct, endpoint, link, metrics, thread } = droplet
   if (conduct.health === 'plain-text') return text(200, 'OK')
+  if (metrics.uptimeSeconds() * 1000 < conduct.warmsUpMs) throw new Problem(503, 'Warming up')
   if (conduct.health === 'slow') await thread.work(600)
   const now = new Date(nowMs(conduct)).toISOString()
   const connected = conduct.healthTells === 'always-connected' || link.connected()

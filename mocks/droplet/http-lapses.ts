@@ -28,8 +28,9 @@ export async function strayAnswer(
 function slashed(path: string, { trailingSlash }: Conduct): Answer | undefined {
   if (trailingSlash === 'not-found' || path === '/' || !path.endsWith('/')) return undefined
   const plain = path.slice(0, -1)
+  // A sound router redirects only to what it serves, and never to what a browser takes for another host.
   if (trailingSlash === 'redirected')
-    return { ...json(307, {}), headers: { Location: plain.replace(/^\/+/, '/') } }
+    return /^\/\w+$/.test(plain) ? { ...json(307, {}), headers: { Location: plain } } : undefined
   const Location =
     trailingSlash === 'cut-off' ? plain : `http://app.internal:8010/${plain.replace(/^\/+/, '')}`
   return { ...json(308, {}), headers: { Location } }

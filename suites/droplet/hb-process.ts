@@ -3,6 +3,7 @@ import { startsSoon as startsSoonClause } from '../../fixtures/clauses/perf.ts'
 import { type Check, check, type Stimulus } from '../../src/model/check.ts'
 import { callsFor, gapsMs } from './beats.ts'
 import { posToken, trust } from './ctl.ts'
+import { hbFleetChecks } from './hb-fleet.ts'
 import {
   blocksNobody,
   keepsBeating,
@@ -64,6 +65,7 @@ const row = { needs: 'P', after: [posToken], given: lifetime } as const
 const beating = { ...row, after: [trust], evidence: { callbacks: 2 }, tags: ['timed'] } as const
 
 export const hbProcessChecks: readonly Check[] = [
+  ...hbFleetChecks,
   check({
     ...beating,
     id: 'HB-UNDER-LOAD',

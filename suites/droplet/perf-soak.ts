@@ -128,7 +128,6 @@ export const perfSoakChecks: readonly Check[] = [
 ]
 
 const mostGrowthBytes = 50 * 1024 ** 2
-const lastRounds = 4
 /** Log files, and a pool of threads that has grown. */
 const strayFiles = 20
 
@@ -142,10 +141,9 @@ export function bounded({ rssBytes, accepted, sent }: Soaked): Outcome {
   if (accepted < sent / 2) return inconclusive(`only ${accepted} of ${sent} messages were accepted`)
   const [first = 0] = known
   const grown = (known.at(-1) ?? 0) - first
-  const late = known.slice(-lastRounds - 1)
-  const isSteady = late.every((bytes, at) => at === 0 || bytes > (late[at - 1] ?? 0))
+  const late = (known.at(-1) ?? 0) - (known[rounds / 2 - 1] ?? 0)
   const actual = `${Math.round(grown / 1024 ** 2)} MB after ${accepted} messages`
-  return grown > mostGrowthBytes && isSteady
+  return grown > mostGrowthBytes && late > grown / 3
     ? fail('a growth below 50 MB, or one that ends', `${actual}, and growing`)
     : pass(actual)
 }

@@ -16,6 +16,8 @@ export interface ProcessConduct {
   readonly admissionTakesMs: number
   /** Whether a reply bears the trace of its own message, or that of the latest one. */
   readonly replyTrace: 'own' | 'latest'
+  /** How long after its start it calls itself unavailable. */
+  readonly warmsUpMs: number
   /** Connections beyond so many are dropped; 0 for no limit. */
   readonly mostConnections: number
 }
@@ -31,5 +33,6 @@ export const conformingProcess: ProcessConduct = {
   messageWaitsMs: 0,
   admissionTakesMs: 0,
   replyTrace: 'own',
+  warmsUpMs: 0,
   mostConnections: 0,
 }

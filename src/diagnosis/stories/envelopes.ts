@@ -142,9 +142,14 @@ function vagueTime(traffic: Traffic): Recognised | undefined {
   const health = traffic.facts.profile.endpoints.health.path
   const sent = envelopes(traffic).map(({ exchange, json }) => ({ exchange, json }))
   const said = traffic.replies.filter(({ ask }) => ask.method === 'GET' && ask.path === health)
-  const vague = [...sent, ...said].filter(({ json }) => isVague(objectIn(json).timestamp))
-  const time = JSON.stringify(objectIn(vague[0]?.json).timestamp)
-  return shownBy(vague, `A timestamp is ${time}.`)
+  const vague = [...sent, ...said].filter(({ json }) => timesIn(json).some(isVague))
+  const time = timesIn(vague[0]?.json).find(isVague)
+  return shownBy(vague, `A timestamp is ${JSON.stringify(time)}.`)
+}
+
+const timesIn = (json: unknown): readonly unknown[] => {
+  const { timestamp, updated_at: updatedAt } = objectIn(json)
+  return [timestamp, updatedAt]
 }
 
 /** A date and a time, and no word of where. */

@@ -74,13 +74,10 @@ const isDoubledHost = (name: string, value: string): boolean =>
 
 const loopback = /^(?:https?:\/\/)?(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1\])(?=[:/]|$)/i
 
-/** On this machine loopback is the truth: then only a name that is none, or the port of nobody, is wrong. */
+/** On this machine loopback is the truth: then only a name that is none is wrong. */
 const isOnlyLocal: Suspect = (name, value, { dropletDomain, dropletUrl }) => {
   if (!loopback.test(value) || isDoubledHost(name, value)) return false
   if (!loopback.test(dropletUrl)) return true
   const isName = name === 'host' || name === 'id' || name === 'droplet_id' || name === 'fqdn'
-  if (isName) return dropletDomain !== undefined && !loopback.test(dropletDomain)
-  return portOf(value) !== portOf(dropletUrl)
+  return isName && dropletDomain !== undefined && !loopback.test(dropletDomain)
 }
-
-const portOf = (url: string): string => /:(\d+)(?:[/?#]|$)/.exec(url)?.[1] ?? '80'

@@ -70,6 +70,7 @@ function identityMissing(traffic: Traffic): Recognised | undefined {
 }
 
 const lacking = ({ json }: Call): string[] => {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return []
   const body = objectIn(json)
   return names.filter((name) => body[name] === undefined || body[name] === '')
 }
@@ -90,13 +91,14 @@ function givenUp(
 const patienceMs = ({ intervalMs }: Traffic['facts']): number => Math.max(4 * intervalMs, 2_000)
 
 function conflictNotTaken({ calls, facts }: Traffic): Recognised | undefined {
-  const refused = calls.filter((call) => call.purpose === 'register' && call.status === 409)
-  const first = refused[0]
-  if (!first || facts.endedAt - first.at < patienceMs(facts)) return undefined
-  const beats = calls.some((call) => call.purpose === 'heartbeat' && call.at > first.at)
-  if (beats) return undefined
+  const steps = calls.filter(({ purpose }) => purpose === 'register' || purpose === 'heartbeat')
+  const missed = steps.filter((call, index) => {
+    if (call.purpose !== 'register' || call.status !== 409) return false
+    const next = steps[index + 1]
+    return next ? next.purpose === 'register' : facts.endedAt - call.at >= patienceMs(facts)
+  })
   return shownBy(
-    refused,
-    `Registration was answered 409 ${times(refused.length)}, and no heartbeat followed.`,
+    missed,
+    `Registration was answered 409 ${times(missed.length)}, and no heartbeat came next.`,
   )
 }

@@ -4,9 +4,12 @@ import { foreignTokens } from './foreign-tokens.ts'
 import { placeholderOf } from './headers.ts'
 import { type Recognised, type Story, shownBy, type Traffic, times } from './story.ts'
 
-/** What fails where a token is shown past its end. */
-const whatEndsWithIt =
-  /^(?:TOK-(?:EXP|REFRESH|SHORT|BORN|401|USE|ORCH)|REG-(?:AUTH|401|ORDER)|HB-(?:AUTH|401)|SEND-(?:AUTH|LOOKUP-401))/
+/** What fails where a token is shown that is refused already. */
+const deaf =
+  /^(?:TOK-(?:401-ONCE|USE|ORCH)|REG-(?:AUTH|401|ORDER)|HB-(?:AUTH|401)|SEND-(?:AUTH|LOOKUP-401))/
+
+/** What fails where a token is kept past its end. */
+const late = /^(?:TOK-(?:EXP|REFRESH|USE|ORCH)|REG-(?:AUTH|ORDER)|HB-AUTH|SEND-AUTH)/
 
 /** How a droplet comes by its token, keeps it and gives it up. */
 export const tokenStories: readonly Story[] = [
@@ -25,12 +28,12 @@ export const tokenStories: readonly Story[] = [
   {
     number: 9,
     id: 'AUTH-EXPIRED-HIDDEN',
-    title: 'the end of a token is noticed only where the refusal says "expired"',
+    title: 'refusals that do not say "expired" lead to no new token',
     blame: 'droplet',
     explanation:
-      'A refusal hides its reason, so its text is no signal: after another 401 the droplet did renew, after these it did not.',
+      'A 401 hides its reason. Who waits for a certain word in it, or for nothing at all, goes on with a token that nobody takes.',
     fix: 'Renew once on any 401, whatever its text, and read exp before the token is shown.',
-    explains: whatEndsWithIt,
+    explains: deaf,
     instead: ['D44'],
     recognise: (traffic) => ended(traffic, 'hidden'),
   },
@@ -39,10 +42,9 @@ export const tokenStories: readonly Story[] = [
     id: 'AUTH-TTL-ASSUMED',
     title: 'tokens are kept for a time that the droplet made up',
     blame: 'droplet',
-    explanation:
-      'It renews by a clock of its own, and the Registry issues tokens that end earlier.',
+    explanation: 'Nothing reads exp, and the Registry issues tokens that end earlier than assumed.',
     fix: 'Read exp of the token, or expires_in where it is earlier, and renew before that moment.',
-    explains: whatEndsWithIt,
+    explains: late,
     instead: ['D44'],
     recognise: (traffic) => ended(traffic, 'assumed'),
   },
@@ -54,7 +56,7 @@ export const tokenStories: readonly Story[] = [
     explanation:
       'It was fetched at the start, or written into a setting, and nothing renews it: once it has ended, every call is refused until a restart.',
     fix: 'Fetch a new token before exp is reached, and once more on a 401.',
-    explains: whatEndsWithIt,
+    explains: new RegExp(`${deaf.source}|${late.source}`),
     instead: ['D44'],
     recognise: (traffic) => ended(traffic, 'never'),
   },
@@ -74,10 +76,7 @@ export const tokenStories: readonly Story[] = [
 function ended(traffic: Traffic, kind: Expiry['kind']): Recognised | undefined {
   const found = expiryOf(traffic)
   if (found?.kind !== kind) return undefined
-  return shownBy(
-    found.late,
-    `An expired token was shown ${times(found.late.length)}; ${found.outcome}.`,
-  )
+  return shownBy(found.shown, `${found.seen}.`)
 }
 
 /** Without an issued token before it, a placeholder may as well stand for a request that failed. */

@@ -19,7 +19,7 @@ export async function examine(call: Call, known: Examined): Promise<Verdict> {
   if (status === undefined)
     return { tone: 'plain', said: 'the caller went away before the answer', short: 'caller gone' }
   if (status >= 400)
-    return refused(isTokenRefused(call) ? tokenReason(call, known) : refusalOf(call))
+    return refused(isTokenRefused(call) ? tokenReason(call, known) : refusalOf(call, known.profile))
   if (call.issued !== undefined) return issued(call, known)
   if (isGuarded(call)) return verified(call, known)
   if (call.purpose === 'message') return atPeer(call, known)

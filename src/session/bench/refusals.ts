@@ -1,4 +1,6 @@
 import type { Call } from '../../model/call.ts'
+import type { Profile } from '../../model/profile.ts'
+import { toldStory } from './told-story.ts'
 import type { Reason } from './verdict.ts'
 
 /** A refusal that has nothing to do with the token. */
@@ -107,8 +109,10 @@ const refusals: readonly Refusal[] = [
 ]
 
 /** Why a call was refused that a token could not have saved; the reason is the actor's own. */
-export function refusalOf(call: Call): Reason {
+export function refusalOf(call: Call, profile: Profile): Reason {
   const found = refusals.find(({ applies }) => applies(call))
+  const story = found === undefined || isPlain(found) ? toldStory(call, profile) : undefined
+  if (story) return story
   return {
     id: found?.id ?? 'REFUSED',
     title:
@@ -118,6 +122,10 @@ export function refusalOf(call: Call): Reason {
     fix: found?.fix(call) ?? 'The recorded exchange shows what was sent (--record FILE).',
   }
 }
+
+/** Reasons so general that a story says more. */
+const isPlain = ({ id }: Refusal): boolean =>
+  id === 'WRONG-PATH' || id === 'WRONG-METHOD' || id === 'BODY'
 
 const isUnserved = ({ status, refusal }: Call): boolean =>
   status === 405 || (status === 404 && (refusal === undefined || refusal === 'no such path'))

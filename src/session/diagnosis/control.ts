@@ -15,7 +15,7 @@ import { partsOf, twinOf } from './twin.ts'
 /** Why the droplet refused the good token; undefined when it did not. */
 export async function diagnoseControl(staging: Staging): Promise<Cause | undefined> {
   const tries = staging.state.replies.filter((reply) => reply.ask.note?.startsWith('a good token'))
-  const refused = tries.find((reply) => reply.status === 401 || reply.status === 403)
+  const refused = tries.find(isRefusal)
   if (!refused || tries.some(isAccepted)) return undefined
   const { mesh } = staging.main
   const input: DiagnosisInput = {
@@ -31,6 +31,12 @@ export async function diagnoseControl(staging: Staging): Promise<Cause | undefin
   const probes = await probesOf(staging, input)
   return causeOf(diagnose({ ...input, probes }), ['CTL-POS-TOKEN'])
 }
+
+/** A verifier that has no key may say so with a 5xx instead of refusing. */
+const isRefusal = ({ status = 0, text }: Reply): boolean =>
+  status === 401 ||
+  status === 403 ||
+  (status >= 500 && /cannot verify|public key|jwks|key set/i.test(text))
 
 /** One request for each way in which the verifier may want something else; stops at the first that gets in. */
 async function probesOf(staging: Staging, { expect }: DiagnosisInput): Promise<readonly Probe[]> {

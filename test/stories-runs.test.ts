@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import type { Conduct } from '../mocks/droplet/conduct.ts'
+import { storyMutants } from '../mocks/mutants/stories.ts'
+import { mutants } from '../mocks/mutants.ts'
+import { variants } from '../mocks/variants.ts'
+import { idsIn, type Proved, prove } from './prove.ts'
+
+const withinMs = 90_000
+
+/** Mutants that stand for other checks too, and the story each is told as. */
+const toldAs: Readonly<Record<string, string>> = {
+  'answers-errors-with-200': 'ERR-IN-200',
+  'asks-in-a-json-body': 'SEND-QUERY-BODY',
+  'beats-under-another-id': 'REG-ID-FORMAT',
+  'dates-health-without-offset': 'TIMESTAMP-FORMAT',
+  'fails-on-broken-json': 'JSON-INVALID-500',
+  'ignores-retry-after': 'RATE-429',
+  'leaves-host-out': 'REG-ID-FIELDS',
+  'never-looks-at-trace': 'ENV-MISSING-FIELDS-ACCEPTED',
+  'refuses-every-message': 'MSG-TYPE-ENUM',
+  'renews-for-ever': 'RECURSE-401',
+  'takes-409-for-a-failure': 'REG-409',
+  'takes-messages-for-others': 'ENV-TARGET-UNCHECKED',
+}
+
+const others = mutants.flatMap((mutant) => {
+  const story = toldAs[mutant.name]
+  return story === undefined ? [] : [{ ...mutant, story }]
+})
+
+describe.concurrent('a run of a droplet that', () => {
+  it.each([...storyMutants, ...others])(
+    '$name has the story $story for its first cause',
+    async ({ fault, caught, story }) => {
+      const { findings, causes } = await prove(fault, { only: caught })
+      expect(causes[0]?.id).toBe(story)
+      expect(causes[0]?.blame).toBe('droplet')
+      expect(idsIn(findings, 'fail', 'inconclusive')).toEqual(expect.arrayContaining([...caught]))
+    },
+    withinMs,
+  )
+
+  it('names every mutant it speaks of', () => {
+    expect(others.map(({ name }) => name).sort()).toEqual(Object.keys(toldAs).sort())
+  })
+})
+
+/** What is asked of droplets without fault: every kind of call and of message. */
+const samples =
+  'CTL-POS-TOKEN REG-SCHEMA-CORE REG-409 HB-SCHEMA HB-404-REREGISTER HB-429 TOK-401-STORM TOK-429-SECONDS TOK-ORCH-FOUR-STEPS SEND-OK SEND-RETRY-429 HTTP-ERR-200 DISC-HEALTH-TIME'.split(
+    ' ',
+  )
+const messages =
+  'CTL-POS-TOKEN ENV-MISS-* ENV-TGT-WRONG ENV-JSON-TRUNC ENV-PAYLOAD-EMPTY HTTP-ERR-200 REG-SCHEMA-CORE HB-SCHEMA'.split(
+    ' ',
+  )
+
+/** Stories told of a droplet of which they explain no failure. */
+const toldInVain = ({ end, causes }: Proved): string[] =>
+  end.diagnoses
+    .filter(({ id, story }) => story !== undefined && !causes.some((cause) => cause.id === id))
+    .map(({ id }) => id)
+
+const silent = async (fault: Partial<Conduct>, only: readonly string[]): Promise<void> => {
+  const proved = await prove(fault, { only })
+  expect(toldInVain(proved)).toEqual([])
+  expect(idsIn(proved.findings, 'fail').filter((id) => id !== 'ENV-TGT-WRONG')).toEqual([])
+}
+
+describe('no story is told', () => {
+  it('of the reference', () => silent({}, [...samples, ...messages]), withinMs)
+
+  it.each(variants)('of a droplet that $name', ({ conduct }) => silent(conduct, messages), withinMs)
+})
