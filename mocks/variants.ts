@@ -67,7 +67,6 @@ export const variants: readonly Variant[] = [
     { connections: 'one-request-each' },
     'NET-KEEPALIVE-ERR',
   ),
-  variant('drops-callers-with-long-headers', { longHeaders: 'dropped' }, 'NET-HDR-SIZE'),
   variant('calls-other-media-types-422', { mediaTypeStatus: 422 }, 'ENV-CT-TEXT'),
   variant('calls-other-media-types-400', { mediaTypeStatus: 400 }, 'ENV-CT-TEXT'),
   variant('does-not-implement-odd-methods', { oddMethodStatus: 501 }, 'HTTP-TRACE'),

@@ -123,6 +123,15 @@ describe('look-ups', () => {
       expect(state(id, { down: told(404, { fromOldList: true }) })).toBe('inconclusive')
   })
 
+  test('who reads the list of all droplets looks nobody up by id', () => {
+    const lookups = [lookup({ path: '/registry/droplets', target: '/registry/droplets' })]
+    const usual = told(200, { struck: false, lookups })
+    expect(state('SEND-LOOKUP-5XX', { outages: [usual] })).toBe('inapplicable')
+    expect(state('SEND-LOOKUP-GARBAGE', { garbage: [usual] })).toBe('inapplicable')
+    expect(state('SEND-LOOKUP-GARBAGE', { garbage: [usual, told(500)] })).toBe('fail')
+    expect(state('SEND-LOOKUP-401', { atLookUp: usual })).toBe('inapplicable')
+  })
+
   test('401 leads to a second look-up', () => {
     const id = 'SEND-LOOKUP-401'
     const refused = lookup({ status: 401, fault: 'status 401' })

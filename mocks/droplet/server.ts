@@ -30,8 +30,6 @@ export function createDoor(droplet: Droplet): Server {
   })
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (!socket.writable) return socket.destroy()
-    if (error.code === 'HPE_HEADER_OVERFLOW' && droplet.conduct.longHeaders === 'dropped')
-      return socket.destroy()
     const odd = unknownMethodAnswer(error.code, droplet.conduct)
     socket.end(odd ?? parserAnswer(error.code, droplet.conduct), () => socket.destroy())
   })

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { closest } from 'fastest-levenshtein'
+import { storyMutants } from '../../mocks/mutants/stories.ts'
 import { mutants } from '../../mocks/mutants.ts'
 import { UsageError } from '../model/usage-error.ts'
 import { settingsOf } from './config.ts'
@@ -9,11 +10,14 @@ import { conclude } from './run.ts'
 
 const droplet = fileURLToPath(new URL('../../mocks/droplet/main.js', import.meta.url))
 
+/** All that can be played in place of the reference. */
+const faulty = [...mutants, ...storyMutants]
+
 /** Plays the reference droplet, or a mutant of it, as its own process. Throws UsageError. */
 export async function demo(flags: Record<string, unknown>): Promise<number> {
   const { fault, list, ...rest } = flags
   if (list) {
-    for (const mutant of mutants) process.stdout.write(`${mutant.name}\n`)
+    for (const mutant of faulty) process.stdout.write(`${mutant.name}\n`)
     return 0
   }
   const settings = settingsOf(rest)
@@ -50,9 +54,9 @@ export async function demo(flags: Record<string, unknown>): Promise<number> {
 }
 
 function conductOf(name: string): object {
-  const mutant = mutants.find((one) => one.name === name)
+  const mutant = faulty.find((one) => one.name === name)
   if (mutant) return mutant.fault
-  const names = mutants.map((one) => one.name)
+  const names = faulty.map((one) => one.name)
   throw new UsageError({
     expected: 'the name of a mutant',
     came: `"${name}"`,

@@ -52,13 +52,24 @@ export async function leaveInFlight(stage: Stage, intervalMs: number): Promise<L
   const askedMs = mesh.now()
   const heard = stage.signal('SIGTERM')
   const exit = heard ? await exitOf(stage, leaveMs) : undefined
-  const endedMs = mesh.now()
+  const tookMs = mesh.now() - askedMs
   const talk = await talking
-  const after = await healthOf(stage, 'health after SIGTERM')
+  const after = await healthOnceGone(stage, askedMs + leaveMs)
+  const goneMs = mesh.now()
   // What reached us as it ended was sent before.
-  const late = (): readonly Call[] => mesh.calls().filter(({ at }) => at > endedMs + 100)
+  const late = (): readonly Call[] => mesh.calls().filter(({ at }) => at > goneMs + 100)
   if (exit) await mesh.until(() => late().length > 0, 1.3 * intervalMs)
-  return { heard, talk, exit, tookMs: endedMs - askedMs, after, calls: exit ? late() : [] }
+  return { heard, talk, exit, tookMs, after, calls: exit ? late() : [] }
+}
+
+/** Whoever started the droplet for us may end a little before it does. */
+async function healthOnceGone(stage: Stage, untilMs: number): Promise<Reply> {
+  for (;;) {
+    const health = await healthOf(stage, 'health after SIGTERM')
+    const isGone = health.status === undefined && health.silence?.kind !== 'timeout'
+    if (isGone || stage.mesh.now() >= untilMs) return health
+    await stage.wait(100)
+  }
 }
 
 /** A message whose last bytes come when the droplet has been asked to leave. */

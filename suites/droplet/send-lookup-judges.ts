@@ -9,6 +9,7 @@ import type { Sending, Sendings } from './sending.ts'
 
 const oldList = 'the look-up was answered from a list of before the target'
 const elsewhere = 'the target is not looked up by its id, so that its look-up was as usual'
+const lists = 'the droplet reads the list of all droplets, and looks nobody up by id'
 
 export function lookUpsShowToken({ plain, calls }: Sendings): Outcome {
   if (plain.lookups.length === 0) return inconclusive('no look-up was seen')
@@ -36,7 +37,13 @@ function answeredWith(
 }
 
 const struckOnly = (sending: OddSending, judge: () => Outcome): Outcome =>
-  sending.struck ? judge() : inconclusive(elsewhere, [sending.reply.exchange])
+  sending.struck ? judge() : unstruck(sending)
+
+/** The look-up was as usual, because no look-up of this droplet names a target, or for a reason unknown. */
+const unstruck = ({ lookups, reply }: Sending): Outcome =>
+  lookups.length > 0 && lookups.every(({ path }) => /\/(?:droplets|list|discover)$/.test(path))
+    ? inapplicable(lists)
+    : inconclusive(elsewhere, [reply.exchange])
 
 export const outagesAreTold = ({ outages }: LookupSends): Outcome =>
   all(
@@ -57,7 +64,7 @@ export function renewsForLookUp({ atLookUp }: RefusedSends): Outcome {
   const { reply, deliveries, lookups, target, fromOldList } = atLookUp
   if (fromOldList) return inconclusive(oldList)
   const own = lookups.filter((call) => call.target.includes(String(target)))
-  if (!own.some((call) => call.fault !== undefined)) return inconclusive(elsewhere)
+  if (!own.some((call) => call.fault !== undefined)) return unstruck(atLookUp)
   const evidence = [reply.exchange, ...own.map((call) => call.exchange)]
   if (reply.status === undefined || reply.status === 429) return inconclusive(said(reply), evidence)
   return deliveries.length > 0 && isAccepted(reply)

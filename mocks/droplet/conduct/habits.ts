@@ -8,7 +8,6 @@ export interface HabitConduct {
   readonly connections: 'kept' | 'one-request-each'
   readonly mediaTypeStatus: 415 | 422 | 400
   readonly oddMethodStatus: 405 | 501
-  readonly longHeaders: 'answered' | 'dropped'
   readonly failedDeliveryStatus: 502 | 503
   /** The status of health while the Registry is out of reach, told in its body all the same. */
   readonly healthWithoutRegistry: 200 | 503
@@ -32,7 +31,6 @@ export const usualHabits: HabitConduct = {
   connections: 'kept',
   mediaTypeStatus: 415,
   oddMethodStatus: 405,
-  longHeaders: 'answered',
   failedDeliveryStatus: 502,
   healthWithoutRegistry: 200,
   retryJitter: 0,
