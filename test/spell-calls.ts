@@ -1,4 +1,4 @@
-import type { Spell } from '../suites/droplet/spells.ts'
+import type { Spell } from '../suites/droplet/life/spells.ts'
 import { reply } from './life-calls.ts'
 
 /** A start that served, with nothing in it but what is given. */

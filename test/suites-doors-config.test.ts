@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Reply } from '../src/model/reply.ts'
 import type { Restarted, Settings } from '../src/model/stage.ts'
-import { configChecks } from '../suites/droplet/auth-config.ts'
+import { configChecks } from '../suites/droplet/auth/config.ts'
 import { facts, judgeOf, reply, stageOf } from './suites-env-stage.ts'
 
 const judge = judgeOf(configChecks)

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { mesh } from '../fixtures/profile-mesh.ts'
 import type { Ask } from '../src/model/reply.ts'
-import { doorChecks } from '../suites/droplet/auth-doors.ts'
-import { responseChecks } from '../suites/droplet/auth-response.ts'
-import { askedResponseChecks } from '../suites/droplet/auth-response-asked.ts'
+import { doorChecks } from '../suites/droplet/auth/doors.ts'
+import { responseChecks } from '../suites/droplet/auth/response.ts'
+import { askedResponseChecks } from '../suites/droplet/auth/response-asked.ts'
 import { call, judgeOf, reply, stageOf } from './suites-env-stage.ts'
 
 const checks = [...doorChecks, ...responseChecks, ...askedResponseChecks]

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { mesh } from '../fixtures/profile-mesh.ts'
 import type { Ask, Reply } from '../src/model/reply.ts'
-import { envFuzzChecks, type Fuzzed } from '../suites/droplet/env-fuzz.ts'
-import { envIdentityChecks } from '../suites/droplet/env-identity.ts'
-import { envInertChecks } from '../suites/droplet/env-inert.ts'
-import { envPayloadChecks } from '../suites/droplet/env-payload.ts'
-import { envRelayChecks } from '../suites/droplet/env-relay.ts'
-import { envVocabularyChecks } from '../suites/droplet/env-vocabulary.ts'
+import { envFuzzChecks, type Fuzzed } from '../suites/droplet/env/fuzz.ts'
+import { envIdentityChecks } from '../suites/droplet/env/identity.ts'
+import { envInertChecks } from '../suites/droplet/env/inert.ts'
+import { envPayloadChecks } from '../suites/droplet/env/payload.ts'
+import { envRelayChecks } from '../suites/droplet/env/relay.ts'
+import { envVocabularyChecks } from '../suites/droplet/env/vocabulary.ts'
 import { call, facts, judgeOf, reply, stageOf } from './suites-env-stage.ts'
 
 const checks = [

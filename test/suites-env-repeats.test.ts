@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { mesh } from '../fixtures/profile-mesh.ts'
-import { type Doubled, envDuplicateChecks } from '../suites/droplet/env-duplicates.ts'
-import { envIdempotencyChecks } from '../suites/droplet/env-idempotency.ts'
-import { type Repeats, resultOf } from '../suites/droplet/repeats.ts'
+import { type Doubled, envDuplicateChecks } from '../suites/droplet/env/duplicates.ts'
+import { envIdempotencyChecks } from '../suites/droplet/env/idempotency.ts'
+import { type Repeats, resultOf } from '../suites/droplet/env/repeats.ts'
 import { call, judgeOf, reply } from './suites-env-stage.ts'
 
 const judge = judgeOf([...envDuplicateChecks, ...envIdempotencyChecks])

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { mesh as profile } from '../fixtures/profile-mesh.ts'
 import type { Call } from '../src/model/call.ts'
-import { inRange, keepsPace, small, uptimeGrows } from '../suites/droplet/hb-numbers.ts'
-import { type Counted, counts, errorsCounted, forgets } from '../suites/droplet/hb-window.ts'
+import { inRange, keepsPace, small, uptimeGrows } from '../suites/droplet/life/hb-numbers.ts'
+import { type Counted, counts, errorsCounted, forgets } from '../suites/droplet/life/hb-window.ts'
 import { beat, beatBody, facts, register, reply } from './life-calls.ts'
 
 type Judge = typeof inRange

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Talk } from '../src/model/conversation.ts'
 import type { Exit } from '../src/model/stage.ts'
-import { type Beginning, spread } from '../suites/droplet/hb-fleet.ts'
-import { blocksNobody, keepsBeating, type Loaded } from '../suites/droplet/hb-load.ts'
+import { type Beginning, spread } from '../suites/droplet/life/hb-fleet.ts'
+import { blocksNobody, keepsBeating, type Loaded } from '../suites/droplet/life/hb-load.ts'
 import {
   type Again,
   beginsAnew,
@@ -12,7 +12,7 @@ import {
   leavesWell,
   leavesWhenInterrupted,
   startsSoon,
-} from '../suites/droplet/hb-signals.ts'
+} from '../suites/droplet/life/hb-signals.ts'
 import { beat, beatBody, reply } from './life-calls.ts'
 
 const left = (parts: Partial<Left> = {}): Left => ({

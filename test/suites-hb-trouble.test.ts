@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Call } from '../src/model/call.ts'
-import { givenUp, noBurst, statusChanges } from '../suites/droplet/hb-outage.ts'
+import { givenUp, noBurst, statusChanges } from '../suites/droplet/life/hb-outage.ts'
 import {
   bounded,
   comesBack,
@@ -9,9 +9,9 @@ import {
   renewedOnce,
   surfaces,
   waitsAsTold,
-} from '../suites/droplet/hb-trouble-judges.ts'
-import { tellsTrouble } from '../suites/droplet/health-tells.ts'
-import type { Trouble, TroubledLife } from '../suites/droplet/life-troubles.ts'
+} from '../suites/droplet/life/hb-trouble-judges.ts'
+import { tellsTrouble } from '../suites/droplet/life/health-tells.ts'
+import type { Trouble, TroubledLife } from '../suites/droplet/life/troubles.ts'
 import {
   asked,
   beat,

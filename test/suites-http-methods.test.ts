@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { Talk } from '../src/model/conversation.ts'
 import type { Reply } from '../src/model/reply.ts'
-import { httpHeaderChecks } from '../suites/droplet/http-headers.ts'
-import { httpMethodChecks } from '../suites/droplet/http-methods.ts'
-import { httpOriginChecks } from '../suites/droplet/http-origins.ts'
-import { httpSafetyChecks } from '../suites/droplet/http-safety.ts'
+import { httpHeaderChecks } from '../suites/droplet/http/headers.ts'
+import { httpMethodChecks } from '../suites/droplet/http/methods.ts'
+import { httpOriginChecks } from '../suites/droplet/http/origins.ts'
+import { httpSafetyChecks } from '../suites/droplet/http/safety.ts'
 import { call, facts, judgeOf, meshOf, reply, stageOf } from './suites-env-stage.ts'
 
 const checks = [...httpMethodChecks, ...httpOriginChecks, ...httpSafetyChecks, ...httpHeaderChecks]

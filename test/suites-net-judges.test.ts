@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { Answer, Talk } from '../src/model/conversation.ts'
-import { netAftermathChecks } from '../suites/droplet/net-aftermath.ts'
-import { netConnectionChecks } from '../suites/droplet/net-connections.ts'
-import { netFramingChecks } from '../suites/droplet/net-framing.ts'
-import { netLimitChecks } from '../suites/droplet/net-limits.ts'
-import { netSlowChecks } from '../suites/droplet/net-slow.ts'
-import { netVersionChecks } from '../suites/droplet/net-versions.ts'
+import { netAftermathChecks } from '../suites/droplet/net/aftermath.ts'
+import { netConnectionChecks } from '../suites/droplet/net/connections.ts'
+import { netFramingChecks } from '../suites/droplet/net/framing.ts'
+import { netLimitChecks } from '../suites/droplet/net/limits.ts'
+import { netSlowChecks } from '../suites/droplet/net/slow.ts'
+import { netVersionChecks } from '../suites/droplet/net/versions.ts'
 import { judgeOf, reply } from './suites-env-stage.ts'
 
 const judge = judgeOf([

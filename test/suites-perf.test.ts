@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { Reply } from '../src/model/reply.ts'
-import { quickMeanwhile } from '../suites/droplet/perf-crowd.ts'
+import { quickMeanwhile } from '../suites/droplet/perf/crowd.ts'
 import {
   keptApart,
   meanBelow,
   mostBelow,
   servedOrTurnedAway,
-} from '../suites/droplet/perf-judges.ts'
-import { costOf } from '../suites/droplet/perf-rest.ts'
-import { bounded, givenBack, type Soaked } from '../suites/droplet/perf-soak.ts'
+} from '../suites/droplet/perf/judges.ts'
+import { costOf } from '../suites/droplet/perf/rest.ts'
+import { bounded, givenBack, type Soaked } from '../suites/droplet/perf/soak.ts'
 import { reply } from './life-calls.ts'
 
 const taking = (ms: number, count = 30, status = 200): Reply[] =>

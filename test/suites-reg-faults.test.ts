@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { Call } from '../src/model/call.ts'
-import { refusalWord, type Start, type Starts } from '../suites/droplet/life-starts.ts'
 import {
   refusedWell,
   registersAtLast,
   registersLate,
   takenFor,
-} from '../suites/droplet/reg-fault-judges.ts'
-import { renewedOnce } from '../suites/droplet/reg-faults.ts'
+} from '../suites/droplet/life/reg-fault-judges.ts'
+import { renewedOnce } from '../suites/droplet/life/reg-faults.ts'
+import { refusalWord, type Start, type Starts } from '../suites/droplet/life/starts.ts'
 import { asked, beat, register, reply, t1, token } from './life-calls.ts'
 
 const start = (calls: readonly Call[], parts: Partial<Start> = {}): Start => ({

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { mesh as profile } from '../fixtures/profile-mesh.ts'
 import type { Call } from '../src/model/call.ts'
-import { addressTold, leadsBack, once, sameCapabilities } from '../suites/droplet/reg-shape.ts'
-import type { CutOff } from '../suites/droplet/reg-start.ts'
+import { addressTold, leadsBack, once, sameCapabilities } from '../suites/droplet/life/reg-shape.ts'
+import type { CutOff } from '../suites/droplet/life/reg-start.ts'
 import {
   asksNobody,
   givesUp,
@@ -10,7 +10,7 @@ import {
   outlived,
   sameIdentity,
   triesOn,
-} from '../suites/droplet/reg-start-rows.ts'
+} from '../suites/droplet/life/reg-start-rows.ts'
 import { asked, beat, call, facts, metadata, register, registration, reply } from './life-calls.ts'
 import { lived } from './spell-calls.ts'
 

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { mesh as profile } from '../fixtures/profile-mesh.ts'
 import type { Call } from '../src/model/call.ts'
 import type { Outcome } from '../src/model/outcome.ts'
-import { sendRetryChecks } from '../suites/droplet/send-retry.ts'
-import { targetsSecret } from '../suites/droplet/send-retrying.ts'
-import type { Sending } from '../suites/droplet/sending.ts'
+import { sendRetryChecks } from '../suites/droplet/send/retry.ts'
+import { targetsSecret } from '../suites/droplet/send/retrying.ts'
+import type { Sending } from '../suites/droplet/send/sending.ts'
 import { asked, call, facts, reply, token } from './life-calls.ts'
 
 const message = { message_type: 'event', payload: { event: 'conformance.ping' } }

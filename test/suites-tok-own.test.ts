@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { mesh as profile } from '../fixtures/profile-mesh.ts'
 import type { Call } from '../src/model/call.ts'
-import { tokKeepingChecks } from '../suites/droplet/tok-keeping.ts'
-import { tokKeyChecks } from '../suites/droplet/tok-key.ts'
-import { tokOddChecks } from '../suites/droplet/tok-odd.ts'
-import { oddName } from '../suites/droplet/tok-settings.ts'
+import { tokKeepingChecks } from '../suites/droplet/tok/keeping.ts'
+import { tokKeyChecks } from '../suites/droplet/tok/key.ts'
+import { tokOddChecks } from '../suites/droplet/tok/odd.ts'
+import { oddName } from '../suites/droplet/tok/settings.ts'
 import {
   apiToken,
   asked,

@@ -6,11 +6,11 @@ import {
   showsHostile,
   showsJunk,
   unused,
-} from '../suites/droplet/tok-answers.ts'
-import { dateHeeded, secondsHeeded, senselessOutlived } from '../suites/droplet/tok-limited.ts'
-import { diagnosable, keptToTheEnd, rarely, told } from '../suites/droplet/tok-refusal-rows.ts'
-import type { Look } from '../suites/droplet/tok-refusals.ts'
-import { calmsDown, sharesOne } from '../suites/droplet/tok-storm.ts'
+} from '../suites/droplet/tok/answers.ts'
+import { dateHeeded, secondsHeeded, senselessOutlived } from '../suites/droplet/tok/limited.ts'
+import { diagnosable, keptToTheEnd, rarely, told } from '../suites/droplet/tok/refusal-rows.ts'
+import type { Look } from '../suites/droplet/tok/refusals.ts'
+import { calmsDown, sharesOne } from '../suites/droplet/tok/storm.ts'
 import { asked, beat, call, register, reply, t1, token } from './life-calls.ts'
 import { lived } from './spell-calls.ts'
 

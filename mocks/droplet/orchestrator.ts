@@ -10,11 +10,10 @@ const beatMs = 60_000
 
 /** The four steps with the Orchestrator, each tried whatever became of the last, then a heartbeat a minute. */
 export async function meetOrchestrator(droplet: Droplet): Promise<void> {
-  const { config, conduct, stopping } = droplet
+  const { config, stopping } = droplet
   if (config.orchestratorUrl === undefined) return
   const own = `/droplets/${config.dropletId}`
-  if (conduct.orchestratorRegisters)
-    await ask(droplet, 'register', 'POST', '/droplets/register', registration(droplet))
+  await ask(droplet, 'register', 'POST', '/droplets/register', registration(droplet))
   await ask(droplet, 'list', 'GET', '/droplets')
   await ask(droplet, 'heartbeat', 'POST', `${own}/heartbeat`, beat(droplet))
   await ask(droplet, 'details', 'GET', own)
@@ -42,8 +41,7 @@ function registration({ config, conduct, capabilities, endpoint }: Droplet): Jso
 function beat({ config, conduct, metrics }: Droplet): Json {
   const { cpuPercent, memoryMb } = metrics.snapshot()
   const metrics_ = { cpu_percent: cpuPercent, memory_mb: memoryMb }
-  const figures = conduct.orchestratorMetrics === 'flat' ? metrics_ : { metrics: metrics_ }
-  const payload = { status: conduct.orchestratorStatus, ...figures }
+  const payload = { status: conduct.orchestratorStatus, metrics: metrics_ }
   const type = conduct.orchestratorEnvelope === 'heartbeat-type' ? 'heartbeat' : 'status'
   return envelope(config.dropletId, type, payload, conduct.orchestratorEnvelope)
 }

@@ -7,10 +7,7 @@ export interface DriftConduct {
   /** How it wraps its words to the Orchestrator. */
   readonly orchestratorEnvelope: 'whole' | 'without-version' | 'metadata' | 'heartbeat-type'
   readonly orchestratorStatus: 'active' | 'healthy'
-  readonly orchestratorMetrics: 'metrics' | 'flat'
   readonly orchestratorIdName: 'droplet_id' | 'id'
-  /** Whether it registers with the Orchestrator at all. */
-  readonly orchestratorRegisters: boolean
   readonly beatFigures: 'metadata' | 'metrics'
   readonly registeredHost: 'domain' | 'localhost'
 }
@@ -21,9 +18,7 @@ export const conformingDrift: DriftConduct = {
   getFor: '',
   orchestratorEnvelope: 'whole',
   orchestratorStatus: 'active',
-  orchestratorMetrics: 'metrics',
   orchestratorIdName: 'droplet_id',
-  orchestratorRegisters: true,
   beatFigures: 'metadata',
   registeredHost: 'domain',
 }

@@ -1,5 +1,5 @@
-import { opened, shapeFault } from '../../../suites/droplet/env-reply.ts'
-import { hasErrorShape } from '../../../suites/droplet/http-error.ts'
+import { opened, shapeFault } from '../../../suites/droplet/env/reply.ts'
+import { hasErrorShape } from '../../../suites/droplet/http/error.ts'
 import { said } from '../../../suites/judges.ts'
 import { knowsTokens, type Profile } from '../../model/profile.ts'
 import { isAccepted, type Reply } from '../../model/reply.ts'
