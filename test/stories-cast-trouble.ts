@@ -1,10 +1,7 @@
 import type { Fault } from '../src/model/fault.ts'
-import type { Played } from './stories-cast-calls.ts'
-import { domain, type Player } from './stories-player.ts'
+import { beat, type Played, registration } from './stories-cast-calls.ts'
+import type { Player } from './stories-player.ts'
 
-const identity = { id: domain, host: domain, droplet_id: domain }
-const registration = { ...identity, ip: '10.0.0.1', status: 'active', metadata: { numeric_id: 42 } }
-const beat = { ...identity, status: 'healthy', load: 0.1, metadata: { cpu_percent: 1 } }
 const orchestratorBeat = { status: 'active', metrics: {} }
 
 const beset =

@@ -14,12 +14,12 @@ export interface Player {
   readonly mesh: ActorMesh
   /** A token of the Registry. */
   token(): Promise<string>
-  post(actor: Place, path: string, body: unknown, more?: Headers_): Promise<number>
-  get(actor: Place, path: string, more?: Headers_): Promise<number>
+  post(actor: Place, path: string, body: unknown, more?: HeaderFields): Promise<number>
+  get(actor: Place, path: string, more?: HeaderFields): Promise<number>
 }
 
 type Place = 'registry' | 'orchestrator' | 'peer'
-type Headers_ = Readonly<Record<string, string>>
+type HeaderFields = Readonly<Record<string, string>>
 
 /** Opens a mesh for one story and gives what was recorded once it was played. */
 export async function played(

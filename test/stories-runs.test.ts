@@ -3,6 +3,7 @@ import type { Conduct } from '../mocks/droplet/conduct.ts'
 import { storyMutants } from '../mocks/mutants/stories.ts'
 import { mutants } from '../mocks/mutants.ts'
 import { variants } from '../mocks/variants.ts'
+import { stories } from '../src/diagnosis/stories/stories.ts'
 import { idsIn, type Proved, prove } from './prove.ts'
 
 const withinMs = 90_000
@@ -39,7 +40,7 @@ const firstCause = async ({ fault, caught, story }: (typeof cases)[number]): Pro
   const { causes } = await prove(fault, { only: caught })
   const [first] = causes
   expect(first?.id).toBe(story)
-  expect(first?.blame).toBe('droplet')
+  expect(first?.blame).toBe(stories.find(({ id }) => id === story)?.blame)
   expect(caught).toContain(first?.checks[0])
 }
 

@@ -3,8 +3,9 @@ import { type Cast, makeCast } from '../fixtures/keys.ts'
 import { stories, toldBy } from '../src/diagnosis/stories/stories.ts'
 import type { Traffic } from '../src/diagnosis/stories/story.ts'
 import { answersThatTell } from './stories-cast-answers.ts'
-import { misdirected, misworded, type Played } from './stories-cast-calls.ts'
+import { misdirected, type Played } from './stories-cast-calls.ts'
 import { troubled } from './stories-cast-trouble.ts'
+import { misworded } from './stories-cast-words.ts'
 import { answered, domain, played } from './stories-player.ts'
 
 let cast: Cast

@@ -13,7 +13,7 @@ export async function strayAnswer(
   if (conduct.optionsMethod === 'server-error' && method === 'OPTIONS')
     throw new TypeError('no handler of that name')
   if (conduct.headMethod === 'not-found' && method === 'HEAD') return json(404, {})
-  if (conduct.rateLimit === 'untold' && path === '/docs') return text(429, 'slow down')
+  if (conduct.rateLimit === 'untold' && path === '/version') return text(429, 'slow down')
   if (conduct.providerRoute === 'server-error' && path === '/do/list')
     throw new TypeError('the token of the provider is not a string')
   if (conduct.extraPages === 'server-error' && path === '/metrics')

@@ -77,7 +77,7 @@ export const messageMutants: readonly Mutant[] = [
   mutant(
     'reads-bodies-by-pattern',
     { bodyDecoding: 'regular-expressions' },
-    'ENV-ORDER ENV-FUZZ-GOOD',
+    'ENV-ORDER ENV-FUZZ-GOOD ENV-MISS-TRACE-SHOULD',
   ),
   mutant('reads-relaxed-json', { bodyDecoding: 'json5' }, 'ENV-JSON-TRAIL'),
   mutant('fails-on-broken-json', { brokenJson: 'server-error' }, 'ENV-EMPTY-BODY ENV-JSON-TRUNC'),

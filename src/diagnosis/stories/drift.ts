@@ -72,10 +72,14 @@ export function drifted(traffic: Traffic, drift: Drift): Recognised | undefined 
   const [first] = calls
   if (!first) return undefined
   const target = meant(first)
-  const seen = `${first.method} ${first.path} came to the ${first.actor} ${times(calls.length)} and was answered ${first.status}.`
+  const seen = `${first.method} ${shown(first.path)} came to the ${first.actor} ${times(calls.length)} and was answered ${first.status}.`
   const found = shownBy(calls, seen, target && `Call ${nameOf(target)} at ${target.setting}.`)
   return found && { ...found, explains: undoneBy(target) }
 }
+
+/** A path whole, for what is cut can no longer be known for a secret, or not at all. */
+const shown = (path: string): string =>
+  path.length > 80 ? `to a path of ${path.length} characters` : path
 
 /** What the call was meant for: the same path at its owner, else the most similar one here. */
 const meant = (call: Call): Served | undefined =>

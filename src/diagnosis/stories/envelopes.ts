@@ -1,6 +1,7 @@
 import type { Call } from '../../model/call.ts'
 import {
   objectIn,
+  quoted,
   type Recognised,
   type Story,
   shownBy,
@@ -71,7 +72,7 @@ export const envelopeStories: readonly Story[] = [
     explains: /^TOK-ORCH-/,
     recognise: (traffic) => {
       const odd = unscripted(traffic).filter(({ refusal = '' }) => /message_type/.test(refusal))
-      const type = JSON.stringify(objectIn(odd[0]?.json).message_type)
+      const type = quoted(objectIn(odd[0]?.json).message_type)
       return shownBy(
         odd,
         `The message_type ${type} was answered ${odd[0]?.status}.`,
@@ -103,7 +104,7 @@ export const envelopeStories: readonly Story[] = [
         const { trace_id: trace } = objectIn(json)
         return trace !== undefined && !isUuid(trace) && !isOurs(trace, traffic)
       })
-      return shownBy(odd, `A trace_id is ${JSON.stringify(objectIn(odd[0]?.json).trace_id)}.`)
+      return shownBy(odd, `A trace_id is ${quoted(objectIn(odd[0]?.json).trace_id)}.`)
     },
   },
 ]
@@ -144,7 +145,7 @@ function vagueTime(traffic: Traffic): Recognised | undefined {
   const said = traffic.replies.filter(({ ask }) => ask.method === 'GET' && ask.path === health)
   const vague = [...sent, ...said].filter(({ json }) => timesIn(json).some(isVague))
   const time = timesIn(vague[0]?.json).find(isVague)
-  return shownBy(vague, `A timestamp is ${JSON.stringify(time)}.`)
+  return shownBy(vague, `A timestamp is ${quoted(time)}.`)
 }
 
 const timesIn = (json: unknown): readonly unknown[] => {

@@ -1,6 +1,7 @@
 import type { Call } from '../../model/call.ts'
 import {
   objectIn,
+  quoted,
   type Recognised,
   type Story,
   shownBy,
@@ -38,7 +39,8 @@ export const heartbeatStories: readonly Story[] = [
     number: 62,
     id: 'HB-STATUS-ENUM',
     title: 'the Orchestrator gets a status that its database refuses',
-    blame: 'droplet',
+    // No document tells the words, and a 500 is the fault of who answers it.
+    blame: 'environment',
     explanation: 'Its column takes active, inactive and error; any other word becomes a 500.',
     fix: 'Send status active, inactive or error to the Orchestrator; healthy is a word of the Registry.',
     explains: /^TOK-ORCH-/,
@@ -89,7 +91,7 @@ function oddStatus(traffic: Traffic): Recognised | undefined {
   const status = odd[0] && unwrapped(odd[0].json).status
   return shownBy(
     odd,
-    `A heartbeat to the Orchestrator says status ${JSON.stringify(status)} and is answered ${odd[0]?.status}.`,
+    `A heartbeat to the Orchestrator says status ${quoted(status)} and is answered ${odd[0]?.status}.`,
   )
 }
 

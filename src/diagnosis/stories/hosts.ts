@@ -1,6 +1,6 @@
 import type { Call } from '../../model/call.ts'
 import { drifted } from './drift.ts'
-import { objectIn, type Story, type StoryFacts, shownBy, type Traffic } from './story.ts'
+import { objectIn, quoted, type Story, type StoryFacts, shownBy, type Traffic } from './story.ts'
 
 /** Calls that reach the wrong host, and addresses at which nobody could reach the droplet. */
 export const hostStories: readonly Story[] = [
@@ -48,7 +48,7 @@ function registeredWith(traffic: Traffic, isSuspect: Suspect) {
     return hit ? [{ exchange: call.exchange, hit }] : []
   })
   const [name, value] = hits[0]?.hit ?? []
-  return shownBy(hits, `The registration says ${name}: ${JSON.stringify(value)}.`)
+  return shownBy(hits, `The registration says ${name}: ${quoted(value)}.`)
 }
 
 const isRegistration = (purpose: Call['purpose']): boolean =>

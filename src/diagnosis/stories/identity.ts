@@ -1,6 +1,7 @@
 import type { Call } from '../../model/call.ts'
 import {
   objectIn,
+  quoted,
   type Recognised,
   type Story,
   shownBy,
@@ -48,7 +49,7 @@ function notANumber(traffic: Traffic): Recognised | undefined {
   const id = first.purpose === 'orchestrator-register' ? idIn(first.json) : first.path
   return shownBy(
     odd,
-    `The Orchestrator was told the id ${JSON.stringify(id)} and wants an integer.`,
+    `The Orchestrator was told the id ${quoted(id)} and wants an integer.`,
     'Tell the Orchestrator the bare number (DROPLET_ID), in the path and in droplet_id.',
   )
 }

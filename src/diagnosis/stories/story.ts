@@ -75,6 +75,14 @@ export function shownBy(
 /** How often something was seen, in words. */
 export const times = (count: number): string => (count === 1 ? 'once' : `${count} times`)
 
+/** A value of the droplet's as a report may show it: whole, for what is cut can no longer be known for a secret, or not at all. */
+export function quoted(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'undefined'
+  return text.length > longest ? `a value of ${text.length} characters` : text
+}
+
+const longest = 80
+
 /** What an envelope carries as the Orchestrator unwraps it: without udc_version it takes the whole for a bare payload. */
 export function unwrapped(json: unknown): Readonly<Record<string, unknown>> {
   const body = objectIn(json)

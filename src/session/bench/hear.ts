@@ -52,6 +52,7 @@ function redacted(verdict: Verdict, { text }: Redactor): Verdict {
           reason: {
             ...reason,
             title: text(reason.title),
+            fix: text(reason.fix),
             ...(reason.seen === undefined ? {} : { seen: text(reason.seen) }),
           },
         }

@@ -23,6 +23,7 @@ export interface HugeAnswers {
 export const hugeAnswers: Stimulus<HugeAnswers> = {
   name: 'POST /send to targets whose answers have no end, plain and compressed',
   phase: 'send',
+  lane: 'exclusive',
   waits: patienceMs,
   apply: async (stage) => {
     const before = memoryOf(stage)

@@ -93,6 +93,7 @@ async function register() {
   const { status } = await authed('POST', `${registry}/registry/register`, body)
   log('register', status)
   life.registered = status < 300 || status === 409
+  life.refused = status === 401 || status === 403
   return life.registered
 }
 async function beat() {
@@ -126,7 +127,9 @@ export async function live() {
       log('mesh:', error.cause?.message ?? error.message)
     }
     failures = fine ? 0 : failures + 1
-    const backOff = Math.min(baseMs * 2 ** Math.min(failures - 1, 10), 16 * baseMs)
+    // A refusal does not mend itself: somebody has to set something right first.
+    const firstMs = life.refused ? 8 * baseMs : baseMs
+    const backOff = firstMs * 2 ** Math.min(failures - 1, 6)
     const waitMs = fine || life.registered ? beatMs : backOff
     await sleep(waitMs * (0.95 + Math.random() / 10))
   }

@@ -12,6 +12,7 @@ const startedAt = new Date().toISOString()
 const recent = []
 let total = 0
 let listed = false
+let patience = retryMs
 
 export const isListed = () => listed
 
@@ -99,6 +100,8 @@ async function register() {
   const { ok, status } = await authorized('POST', `${registry}/registry/register`, body)
   log(`registration: ${status}`)
   listed = ok || status === 409
+  // What is refused waits for a steward, not for the network.
+  patience = status === 401 || status === 403 ? 8 * retryMs : retryMs
   return listed
 }
 
@@ -131,7 +134,7 @@ export async function live() {
   for (let misses = 0; ; ) {
     const fine = await (listed ? beat() : register()).catch(told)
     misses = fine ? 0 : misses + 1
-    const backOff = Math.min(retryMs * 2 ** Math.min(misses, 6), 60_000)
+    const backOff = patience * 2 ** Math.min(misses - 1, 6)
     await sleep(fine || listed ? beatMs : backOff)
   }
 }
