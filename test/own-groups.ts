@@ -39,19 +39,32 @@ const isDear = ({ id, stimulus }: Check): boolean =>
   ['send', 'life'].includes(stimulus.phase) ||
   floods.some((glob) => matches(glob, id))
 
-/** What is not asked of a mutant: the dear rows of other families, but for those its own scenes answer, and (without a scene) those of its group. */
+const isLarge = (group: string): boolean => group === 'AUTH' || group === 'KEY'
+
+/** The first row of each family that is not dear: it speaks for its family to the mutants of others. */
+const speakers: ReadonlySet<Check> = new Set(
+  [...new Set(catalogue.map(({ id }) => familyOf(id)))].flatMap(
+    (family) => catalogue.find((row) => familyOf(row.id) === family && !isDear(row)) ?? [],
+  ),
+)
+
+/**
+ * What is not asked of a mutant: of its own group the scenes that are about something else, of other groups (and of
+ * other families of the two large ones) everything but the row that speaks for each family.
+ */
 export function spared(mutant: Mutant): string[] {
   const named = new Set(caughtNow(mutant))
   const caught = catalogue.filter(({ id }) => named.has(id))
   const shown = new Set(caught.map(({ stimulus }) => stimulus))
-  const groups = new Set(caught.map(({ group }) => group))
+  const groups = new Set(['CTL', ...caught.map(({ group }) => group)])
   const globs = ownGroups(mutant)
   const isOwn = (row: Check): boolean =>
-    shown.has(row.stimulus) ||
-    (['AUTH', 'KEY'].includes(row.group)
+    isLarge(row.group)
       ? globs.some((glob) => matches(glob, row.id))
-      : row.stimulus.scene === undefined && groups.has(row.group))
-  return catalogue.filter((row) => isDear(row) && !isOwn(row)).map(({ id }) => id)
+      : groups.has(row.group) && row.stimulus.scene === undefined
+  return catalogue
+    .filter((row) => !shown.has(row.stimulus) && !isOwn(row) && !speakers.has(row))
+    .map(({ id }) => id)
 }
 
 /** The dear rows that none of the globs names. */

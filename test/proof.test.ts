@@ -87,8 +87,8 @@ describe('no check is unproven', () => {
   })
 })
 
-// Dear rows (a droplet of their own, hundreds of requests) are asked of the mutants of their own families alone.
-describe('the full matrix, every mutant against every check', () => {
+// Of other groups one row speaks for each family.
+describe('the full matrix, every mutant against its own group and a row of every family', () => {
   const matrix = read('matrix.json') as { source: string; failing: Record<string, string[]> }
 
   it('was made from these sources; `npm run proof:full` makes it anew', () => {

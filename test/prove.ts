@@ -7,6 +7,7 @@ import { startDroplet } from '../mocks/droplet/droplet.ts'
 import type { Mutant } from '../mocks/mutants/mutant.ts'
 import { causesOf } from '../src/diagnosis/causes.ts'
 import type { Tag } from '../src/model/check.ts'
+import type { Level } from '../src/model/clause.ts'
 import type { Lapse } from '../src/model/fault.ts'
 import type { Finding } from '../src/model/finding.ts'
 import type { Profile } from '../src/model/profile.ts'
@@ -58,6 +59,7 @@ export interface ProveOptions {
   readonly jobs?: number
   readonly profile?: Profile
   readonly exclude?: readonly string[]
+  readonly level?: Level
   readonly play?: readonly Lapse[]
   /** Kinds of checks that are only asked when they are asked for. */
   readonly tags?: readonly Tag[]
@@ -149,6 +151,7 @@ const badStart = (came: string, start: 'ended' | 'mute'): TroubleError =>
 export function orderFor({
   only = [],
   exclude = [],
+  level = 'MAY',
   jobs = 4,
   profile = shortLimits,
   play = [],
@@ -174,7 +177,7 @@ export function orderFor({
     },
     profile,
     overrides: [],
-    selection: { only, exclude, level: 'MAY', tags },
+    selection: { only, exclude, level, tags },
     jobs,
     instances: 4,
     maxWaitMs: 30_000,
