@@ -13,6 +13,9 @@ const droplet = fileURLToPath(new URL('../../mocks/droplet/main.js', import.meta
 /** All that can be played in place of the reference. */
 const faulty = [...mutants, ...storyMutants]
 
+/** What the reference is told to live by: short, so that a run of the whole catalogue waits for little. */
+const shortConstants = { intervalSeconds: 0.5, jwksCooldownSeconds: 0.3, retryBaseMs: 100 }
+
 /** Plays the reference droplet, or a mutant of it, as its own process. Throws UsageError. */
 export async function demo(flags: Record<string, unknown>): Promise<number> {
   const { fault, list, ...rest } = flags
@@ -31,6 +34,8 @@ export async function demo(flags: Record<string, unknown>): Promise<number> {
   return conclude(
     {
       ...order,
+      ...shortConstants,
+      ...(settings.interval === undefined ? {} : { intervalSeconds: settings.interval }),
       // The reference heeds every hint, so its limits can be short; a stranger is judged by the profile's.
       profile: {
         ...order.profile,
