@@ -1,7 +1,7 @@
-// A Multi-Cloud Manager droplet in the manner of Express: an app, middleware, async handlers.
+// A Multi-Cloud Manager droplet on Express 5: an app, middleware, async handlers.
 import { randomUUID } from 'node:crypto'
 import { domain, isRecord, log, me, port, registry, steward, text } from './mcm/config.mjs'
-import { counts, Problem, reply, route, server } from './mcm/express.mjs'
+import { counts, Problem, reply, route, server, start } from './mcm/express.mjs'
 import { authed, life, live, patiently, vitals } from './mcm/mesh.mjs'
 import { bearer, json } from './mcm/middleware.mjs'
 
@@ -84,7 +84,7 @@ function check(holds, member) {
   if (!holds) throw new Problem(422, `${member} is missing or malformed`)
 }
 
-server.listen(port, () => log(`listening on ${port}`))
+start(port, () => log(`listening on ${port}`))
 void live()
 for (const signal of ['SIGTERM', 'SIGINT'])
   process.on(signal, () => {

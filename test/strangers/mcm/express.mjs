@@ -1,5 +1,6 @@
-// A few lines of Express: an app of routes, each a chain of handlers that may be async.
+// The app: Express 5 as it comes, its routes and the answer to whatever a handler throws.
 import { createServer } from 'node:http'
+import express from 'express'
 import { log } from './config.mjs'
 
 export class Problem extends Error {
@@ -8,42 +9,48 @@ export class Problem extends Error {
     Object.assign(this, { status, headers })
   }
 }
-const routes = new Map()
-export const route = (method, path, ...handlers) => {
-  routes.set(path, { ...routes.get(path), [method]: handlers })
-  if (method === 'GET') routes.set(path, { ...routes.get(path), HEAD: handlers })
-}
-export const reply = (res, status, body, headers = {}) => {
-  const text = JSON.stringify(body)
-  const length = Buffer.byteLength(text)
-  const common = { 'content-type': 'application/json; charset=utf-8', 'content-length': length }
-  res.writeHead(status, { ...common, 'x-content-type-options': 'nosniff', ...headers })
-  res.end(res.req.method === 'HEAD' ? undefined : text)
-}
-export const server = createServer(async (req, res) => {
+
+const app = express()
+app.use((_req, res, next) => {
   res.on('finish', () => tally(res.statusCode))
-  try {
-    const found = routes.get(new URL(req.url, 'http://here').pathname)
-    if (!found) throw new Problem(404, 'Not Found')
-    const chain = found[req.method]
-    const allow = Object.keys(found).join(', ')
-    if (!chain) throw new Problem(405, 'Method Not Allowed', { allow })
-    for (const handler of chain) await handler(req, res)
-  } catch (error) {
-    const known = error instanceof Problem
-    if (!known) log(`${req.method} failed`, error.stack)
+  next()
+})
+const methods = new Map()
+export const route = (method, path, ...handlers) => {
+  methods.set(path, [...(methods.get(path) ?? []), method, ...(method === 'GET' ? ['HEAD'] : [])])
+  const chain = handlers.map((handler) => async (req, res, next) => {
+    await handler(req, res)
+    if (!res.headersSent) next()
+  })
+  app[method.toLowerCase()](path, ...chain)
+}
+export const reply = (res, status, body, headers = {}) =>
+  res
+    .status(status)
+    .set({ 'x-content-type-options': 'nosniff', ...headers })
+    .json(body)
+
+/** Once every route is there: what no route took. */
+export function start(port, ready) {
+  app.use((req) => {
+    const allow = methods.get(req.path)
+    if (allow) throw new Problem(405, 'Method Not Allowed', { allow: allow.join(', ') })
+    throw new Problem(404, 'Not Found')
+  })
+  app.use((error, req, res, _next) => {
+    const status = error.status ?? 500
+    if (status >= 500 && !(error instanceof Problem)) log(`${req.method} failed`, error.stack)
     if (res.headersSent) return res.destroy()
     reply(
       res,
-      known ? error.status : 500,
-      { detail: known ? error.message : 'Internal error' },
-      {
-        ...error.headers,
-        ...(req.complete ? {} : { connection: 'close' }),
-      },
+      status,
+      { detail: error instanceof Problem ? error.message : 'The request failed' },
+      { ...error.headers, ...(req.complete ? {} : { connection: 'close' }) },
     )
-  }
-})
+  })
+  server.listen(port, ready)
+}
+export const server = createServer(app)
 
 /** What the figures of state and heartbeat are made of. */
 export const counts = { requests: 0, errors: 0, recent: [] }
