@@ -1,5 +1,4 @@
 import { test as base, describe, inject } from 'vitest'
-import { stayLean } from './lean.ts'
 import type { Exchange } from './model/exchange.ts'
 import type { Finding } from './model/finding.ts'
 import type { Trouble } from './model/report.ts'
@@ -103,7 +102,6 @@ function cleaned(session: Session, end: RunEnd): RunEnd {
 }
 
 async function opened(order: Order): Promise<Session | TroubleError> {
-  stayLean()
   const line = openLine(order.runId)
   const launches = order.target.command !== undefined
   try {
