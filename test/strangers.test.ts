@@ -19,15 +19,30 @@ const joseDefaults = JSON.parse(readFileSync(`${folder}jose-findings.json`, 'utf
   string,
   string
 >
-const auth = ['CTL-*', 'AUTH-*', 'KEY-*'].flatMap((glob) => ['--only', glob])
+const asking = (...globs: readonly string[]): string[] => globs.flatMap((glob) => ['--only', glob])
+const auth = asking('CTL-*', 'AUTH-*', 'KEY-*')
+/** What takes seconds: most rows about a droplet's own life wait for retries at a stranger's own pace. */
+const brief = [
+  ...auth,
+  ...asking(
+    'ENV-*',
+    'HTTP-*',
+    'DISC-*',
+    'NET-*',
+    'REG-ORDER',
+    'REG-AUTH',
+    'HB-AUTH',
+    'TOK-USE-EXACT',
+  ),
+]
 const strangers = [
-  { name: 'raw-http.mjs', argv: [process.execPath, `${folder}raw-http.mjs`], asked: [] },
+  { name: 'raw-http.mjs', argv: [process.execPath, `${folder}raw-http.mjs`], asked: brief },
   // The findings that its defaults bring are about tokens and keys, of every level; it cools down for half a minute at a time.
   { name: 'jose-droplet.mjs', argv: [process.execPath, `${folder}jose-droplet.mjs`], asked: auth },
   {
     name: 'fastapi_droplet.py',
     argv: ['/usr/bin/python3', `${folder}fastapi_droplet.py`],
-    asked: ['--level', 'must'],
+    asked: [...brief, '--level', 'must'],
   },
 ]
 
