@@ -30,11 +30,23 @@ const noRefusalAsked = [
   'AUTH-HDR-CTL', // the HTTP parser of the liar itself refuses control characters
   'AUTH-HDR-OWS', // acceptance is what is asked
   'AUTH-RSP-NOECHO', // nothing of the token may come back, and nothing does
-  'ENV-TS-EXTREME', // survival is all that is asked
+  'ENV-CE-BOMB', // survival is all that is asked, here and in the rows of ENV below
+  'ENV-PAYLOAD-BIGNUM',
+  'ENV-PAYLOAD-DEPTH-BOMB',
+  'ENV-PAYLOAD-INJECT',
+  'ENV-PAYLOAD-UNICODE',
+  'ENV-PAYLOAD-WIDE',
+  'ENV-TS-EXTREME',
   'ENV-TS-IMPOSSIBLE',
   'ENV-TS-LEAP',
+  'ENV-UTF16',
+  'ENV-UTF8-BAD',
+  'HTTP-DOCS-MUST', // it has no secret to show
   'HTTP-ERR-200', // it never speaks of an error
   'HTTP-ERR-NOAUTHECHO', // nothing of the token may come back, and nothing does
+  'HTTP-METHOD-UNKNOWN', // survival is all that is asked
+  'HTTP-OPEN-REDIRECT', // it redirects nobody
+  'HTTP-TRACE', // it repeats nothing
 ]
 
 /** A liar calls nobody, and the rows about a droplet's own life wait for calls: of those the first few are enough. */
