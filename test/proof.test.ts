@@ -52,7 +52,7 @@ describe('every mutant is caught, by name', () => {
 
   // Beside others some rows that count milliseconds come out otherwise: what differs is asked again, alone.
   for (const mutant of provable)
-    it(mutant.name, { timeout: 120_000, retry: 1 }, async () => {
+    it(mutant.name, { timeout: 120_000, retry: 3 }, async () => {
       const frozenIds = failing[mutant.name]
       const beside = first.get(mutant.name)
       const failed =

@@ -17,7 +17,7 @@ describe('harmless variations', () => {
   for (let from = 0; from < variants.length; from += atOnce)
     describe.concurrent(`fail no MUST and leave nothing open (${from + 1} and on)`, () => {
       for (const { name, conduct, wouldMislead } of variants.slice(from, from + atOnce))
-        it(name, { timeout: 120_000, retry: 2 }, async () => {
+        it(name, { timeout: 120_000, retry: 3 }, async () => {
           const { findings } = await prove(conduct, {
             level: 'MUST',
             exclude: dearBut([...outages, kinOf(wouldMislead)]),
