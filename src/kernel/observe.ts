@@ -1,5 +1,4 @@
 import type { Check, Stimulus } from '../model/check.ts'
-import type { ControlRecord } from '../model/stage.ts'
 import { createLimiter } from './limiter.ts'
 import {
   harmed,

@@ -27,8 +27,10 @@ const optIn: Partial<Record<Tag, string>> = {
 export function planFor(catalogue: readonly Check[], selection: Selection): Plan {
   const checks: Check[] = []
   const outside: { id: string; reason: string }[] = []
+  const isNamed = fitting(selection.only)
+  const isExcluded = fitting(selection.exclude)
   for (const check of catalogue) {
-    const reason = reasonOutside(check, selection)
+    const reason = reasonOutside(check, selection, isNamed, isExcluded)
     if (reason === undefined) checks.push(check)
     else outside.push({ id: check.id, reason })
   }
@@ -44,13 +46,14 @@ export function planFor(catalogue: readonly Check[], selection: Selection): Plan
 
 function reasonOutside(
   check: Check,
-  { only, exclude, level, tags }: Selection,
+  { only, level, tags }: Selection,
+  isNamed: (id: string) => boolean,
+  isExcluded: (id: string) => boolean,
 ): string | undefined {
   const danger = check.tags?.find((tag) => optIn[tag] && !tags.includes(tag))
   if (danger) return optIn[danger]
-  if (only.length > 0 && !only.some((glob) => matches(glob, check.id)))
-    return 'narrowed away by --only'
-  if (exclude.some((glob) => matches(glob, check.id))) return 'narrowed away by --exclude'
+  if (only.length > 0 && !isNamed(check.id)) return 'narrowed away by --only'
+  if (isExcluded(check.id)) return 'narrowed away by --exclude'
   if (rank[check.clause.level] > rank[level])
     return `narrowed away by --level ${level.toLowerCase()}`
   return undefined
@@ -59,20 +62,31 @@ function reasonOutside(
 const rank: Record<Level, number> = { MUST: 0, SHOULD: 1, MAY: 2 }
 
 /** Whether an id fits a glob in which `*` stands for any text; case does not matter. */
-export function matches(glob: string, id: string): boolean {
-  const parts = glob.toUpperCase().split('*')
-  const text = id.toUpperCase()
-  if (parts.length === 1) return parts[0] === text
-  let at = parts[0] ?? ''
-  if (!text.startsWith(at)) return false
-  let from = at.length
+export const matches = (glob: string, id: string): boolean => fitting([glob])(id)
+
+/** Whether an id fits one of the globs; made once for many ids, since a list may name hundreds. */
+export function fitting(globs: readonly string[]): (id: string) => boolean {
+  const asked = globs.map((glob) => glob.toUpperCase())
+  const exact = new Set(asked.filter((glob) => !glob.includes('*')))
+  const patterns = asked.filter((glob) => glob.includes('*')).map((glob) => glob.split('*'))
+  return (id) => {
+    const text = id.toUpperCase()
+    return exact.has(text) || patterns.some((parts) => holdsInOrder(parts, text))
+  }
+}
+
+/** Whether the text begins with the first part, ends with the last, and holds the others between them in order. */
+function holdsInOrder(parts: readonly string[], text: string): boolean {
+  const first = parts[0] ?? ''
+  const last = parts.at(-1) ?? ''
+  if (!text.startsWith(first)) return false
+  let from = first.length
   for (const part of parts.slice(1, -1)) {
     const found = text.indexOf(part, from)
     if (found < 0) return false
     from = found + part.length
   }
-  at = parts.at(-1) ?? ''
-  return text.length - from >= at.length && text.endsWith(at)
+  return text.length - from >= last.length && text.endsWith(last)
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createMint } from '../../fixtures/mint.ts'
 import { publicKeysOf } from '../../fixtures/odd-keys.ts'
+import { patienceMs } from '../../suites/droplet/life/life.ts'
 import type { OpenStage, Ports } from '../kernel/ports.ts'
 import type { Access, Stimulus } from '../model/check.ts'
 import { toldOf } from '../model/ending.ts'
@@ -13,6 +14,7 @@ import { reproduceLine } from './reproduce.ts'
 import { keepReply, ledgerOf, type RunState } from './run-state.ts'
 import { createStage } from './stage.ts'
 import type { Timekeeper } from './timekeeper.ts'
+import { TroubleError } from './trouble.ts'
 import { createWatch, type Watch } from './watch.ts'
 
 export interface Staging {
@@ -101,6 +103,21 @@ export function portsOf(staging: Staging, timekeeper: Timekeeper): Ports {
   }
 }
 
+/** A droplet that calls nobody is known by its main instance: no scene of its life would show more. */
+async function hearsOf({ world, main, constants }: Staging): Promise<void> {
+  const patience = patienceMs({ constants, profile: world.order.profile }, 1, 4000)
+  const { mesh } = main
+  if (!mesh || (await mesh.until((calls) => calls.length > 0, Math.max(0, patience - mesh.now()))))
+    return
+  throw new TroubleError({
+    kind: 'unreachable',
+    expected: 'a droplet that calls the Registry or anybody else',
+    came: `no call in ${Math.round(mesh.now() / 1000)} s`,
+    where: 'the main instance',
+    todo: 'see REG-ORDER',
+  })
+}
+
 /** A scene opens an instance of its own; everything else happens on the main one. */
 async function openStageFor(
   staging: Staging,
@@ -109,6 +126,7 @@ async function openStageFor(
 ): Promise<OpenStage> {
   const { world, main, state } = staging
   const watch = createWatch()
+  if (stimulus.scene && stimulus.phase === 'life') await hearsOf(staging)
   const instance = stimulus.scene ? await openInstance(world, stimulus.scene) : main
   const opened = stimulus.scene ? [instance] : []
   const companion = async (): Promise<Instance> => {
