@@ -53,7 +53,7 @@ describe('every mutant is caught, by name', () => {
 
   beforeAll(
     () =>
-      inPool(provable, 4, async (mutant) => {
+      inPool(provable, 8, async (mutant) => {
         first.set(mutant.name, await failedBy(mutant))
       }),
     1_800_000,

@@ -1,10 +1,8 @@
-import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { createLimiter } from '../src/kernel/limiter.ts'
-import type { Report } from '../src/model/report.ts'
 import { leftOpen } from './left-open.ts'
 import { runForReport } from './spawned.ts'
+import { canRun, failedMusts, patient, slots } from './stranger.ts'
 
 const folder = fileURLToPath(new URL('./strangers/', import.meta.url))
 const node = (name: string): string[] => [process.execPath, folder + name]
@@ -18,21 +16,6 @@ const strangers = [
   { profile: 'services', argv: python('services_droplet.py'), passes: 60 },
   { profile: 'starter', argv: node('starter-droplet.mjs'), passes: 55 },
 ]
-
-/** Debian's FastAPI may be missing on a developer's machine; in CI it has to be there. */
-function canRun({ argv: [file = ''] }: { readonly argv: readonly string[] }): boolean {
-  if (!file.endsWith('python3') || process.env.CI) return true
-  return spawnSync(file, ['-c', 'import fastapi, uvicorn, jwt, httpx']).status === 0
-}
-
-const failedMusts = ({ findings }: Report): string[] =>
-  findings.filter(({ level, state }) => level === 'MUST' && state === 'fail').map(({ id }) => id)
-
-/** One at a time: beside another run a droplet misses its own beats. */
-const slots = createLimiter(1)
-
-/** The waiting for a slot counts too; and what a busy machine did is not done twice. */
-const patient = { timeout: 900_000, retry: 1 }
 
 describe.concurrent.each(strangers.filter(canRun))(
   'a droplet of $profile',

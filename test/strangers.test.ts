@@ -1,13 +1,13 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { createLimiter } from '../src/kernel/limiter.ts'
 import { freePort } from '../src/launch/ports.ts'
 import type { Report } from '../src/model/report.ts'
 import { leftOpen } from './left-open.ts'
 import { environmentIn, meshOnPorts } from './printed-environment.ts'
 import { ended, runForReport } from './spawned.ts'
+import { canRun, failedMusts, patient, slots } from './stranger.ts'
 
 const folder = fileURLToPath(new URL('./strangers/', import.meta.url))
 const frozen = JSON.parse(readFileSync(`${folder}frozen.json`, 'utf8')) as Record<
@@ -35,18 +35,6 @@ const brief = [
     'TOK-USE-EXACT',
   ),
 ]
-/** Bad key sets one after the other: each costs it a time-out, and all together more than a scene may last. */
-const slowForIt = [
-  'KEY-STATUS',
-  'KEY-GARBAGE',
-  'KEY-429',
-  'KEY-REDIRECT-CROSS',
-  'KEY-REDIRECT-LOOP*',
-  'KEY-HUGE',
-  'KEY-BOMB',
-]
-  .concat('AUTH-JWT-KID-LONG')
-  .flatMap((glob) => ['--exclude', glob])
 const strangers = [
   { name: 'raw-http.mjs', argv: [process.execPath, `${folder}raw-http.mjs`], asked: brief },
   // The findings that its defaults bring are about tokens and keys, of every level; it cools down for half a minute at a time.
@@ -54,24 +42,10 @@ const strangers = [
   {
     name: 'fastapi_droplet.py',
     argv: ['/usr/bin/python3', `${folder}fastapi_droplet.py`],
-    asked: [...brief, '--level', 'must', ...slowForIt],
+    // Each bad key set costs it a time-out, and those of one scene come one after the other.
+    asked: [...brief, '--level', 'must', '--max-wait', '45s'],
   },
 ]
-
-/** Debian's FastAPI may be missing on a developer's machine; in CI it has to be there. */
-function canRun({ name }: { readonly name: string }): boolean {
-  if (!name.endsWith('.py') || process.env.CI) return true
-  const found =
-    spawnSync('/usr/bin/python3', ['-c', 'import fastapi, uvicorn, jwt, httpx']).status === 0
-  if (!found)
-    process.stderr.write(
-      `${name} is left out: see test/strangers/README.md for the packages it needs\n`,
-    )
-  return found
-}
-
-const failedMusts = ({ findings }: Report): string[] =>
-  findings.filter(({ level, state }) => level === 'MUST' && state === 'fail').map(({ id }) => id)
 
 /** Everything about tokens and keys that failed, at whatever level. */
 const failedAuth = ({ findings }: Report): string[] =>
@@ -79,12 +53,6 @@ const failedAuth = ({ findings }: Report): string[] =>
     .filter(({ group, state }) => state === 'fail' && ['CTL', 'AUTH', 'KEY'].includes(group))
     .map(({ id }) => id)
     .sort()
-
-/** One at a time: beside another run a droplet misses its own beats. */
-const slots = createLimiter(1)
-
-/** The waiting for a slot counts too; and what a busy machine did is not done twice. */
-const patient = { timeout: 900_000, retry: 1 }
 
 /** Whatever the test started is gone when it ends. */
 async function withChildren(test: (running: ChildProcess[]) => Promise<void>): Promise<void> {

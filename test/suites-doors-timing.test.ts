@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { median, quantile, surplus } from '../suites/droplet/auth/ranks.ts'
 import { timingChecks } from '../suites/droplet/auth/timing.ts'
+import { median, quantile, surplus } from '../suites/ranks.ts'
 import { idsIn, prove } from './prove.ts'
 import { judgeOf, reply, stageOf } from './suites-env-stage.ts'
 

@@ -19,10 +19,10 @@ describe('harmless variations', () => {
       for (const { name, conduct, wouldMislead } of variants.slice(from, from + atOnce))
         it(name, { timeout: 120_000, retry: 3 }, async () => {
           const { findings } = await prove(conduct, {
-            level: 'MUST',
             exclude: dearBut([...outages, kinOf(wouldMislead)]),
           })
-          expect(idsIn(findings, 'fail')).toEqual([])
+          const musts = findings.filter(({ level }) => level === 'MUST')
+          expect(idsIn(musts, 'fail')).toEqual([])
           expect(idsIn(findings, 'inconclusive', 'error', 'blocked', 'not-run')).toEqual([])
           expect(idsIn(findings, 'pass').length).toBeGreaterThan(150)
         })

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
-import { isRecord, type Json } from '../diagnosis/encoding.ts'
+import type { Json } from '../diagnosis/encoding.ts'
 import { publicKeyOf, readable, readKeys } from '../diagnosis/public-keys.ts'
+import { isRecord } from '../model/json.ts'
 import { UsageError } from '../model/usage-error.ts'
 
 /** What a key file holds, without any private half. */

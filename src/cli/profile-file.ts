@@ -4,6 +4,7 @@ import { closest } from 'fastest-levenshtein'
 import { dialectNames } from '../../fixtures/dialect-names.ts'
 import { profileSchema } from '../../fixtures/profile-schema.ts'
 import { builtInProfiles } from '../../fixtures/profiles.ts'
+import { isRecord } from '../model/json.ts'
 import type { Profile } from '../model/profile.ts'
 import { UsageError } from '../model/usage-error.ts'
 
@@ -39,8 +40,7 @@ const withoutProfile = (given: string, why: string): UsageError =>
 function parsed(path: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      return value as Record<string, unknown>
+    if (isRecord(value)) return value
     throw new Error('it holds no JSON object')
   } catch (error) {
     throw new UsageError({
@@ -75,7 +75,7 @@ function extended(file: Record<string, unknown>, path: string): Profile {
 
 /** Objects are merged member by member; everything else, lists included, is replaced. */
 function merge(base: unknown, changes: unknown): unknown {
-  if (!isObject(base) || !isObject(changes)) return changes
+  if (!isRecord(base) || !isRecord(changes)) return changes
   const merged = Object.entries(changes).map(([name, value]) => [
     name,
     Object.hasOwn(base, name) ? merge(base[name], value) : value,
@@ -83,11 +83,8 @@ function merge(base: unknown, changes: unknown): unknown {
   return { ...base, ...Object.fromEntries(merged) }
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 const at = (value: unknown, path: readonly PropertyKey[]): object => {
   let here: unknown = value
-  for (const name of path) here = isObject(here) ? here[String(name)] : undefined
-  return isObject(here) ? here : {}
+  for (const name of path) here = isRecord(here) ? here[String(name)] : undefined
+  return isRecord(here) ? here : {}
 }

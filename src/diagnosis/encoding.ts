@@ -1,7 +1,5 @@
+import { isRecord } from '../model/json.ts'
 export type Json = Readonly<Record<string, unknown>>
-
-export const isRecord = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Whether a text holds base64url letters only; padding does not belong to them. */
 export const isBase64url = (text: string): boolean => /^[A-Za-z0-9_-]*$/.test(text)

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
-import { isBase64url, isRecord, type Json, parseObject } from './encoding.ts'
+import { isRecord } from '../model/json.ts'
+import { isBase64url, type Json, parseObject } from './encoding.ts'
 import { certificateKeys, publicKeyOf, publicKeysOf, readable } from './public-keys.ts'
 import type { DiagnosisInput } from './types.ts'
 import { keyTypeOf } from './verify.ts'

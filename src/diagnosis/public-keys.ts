@@ -1,5 +1,6 @@
 import { createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from 'node:crypto'
-import { isRecord, type Json, parseObject } from './encoding.ts'
+import { isRecord } from '../model/json.ts'
+import { type Json, parseObject } from './encoding.ts'
 import { mendedPem } from './pem.ts'
 import type { Candidate } from './types.ts'
 

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import { isRecord } from './encoding.ts'
+import { isRecord } from '../model/json.ts'
 import type { KeyRing } from './key-ring.ts'
 import type { PublishedKey } from './key-set.ts'
 import { certificateKeys, publicKeyOf, readable, serialisations } from './public-keys.ts'

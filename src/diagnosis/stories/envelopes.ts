@@ -1,6 +1,6 @@
 import type { Call } from '../../model/call.ts'
+import { membersOf } from '../../model/json.ts'
 import {
-  objectIn,
   quoted,
   type Recognised,
   type Story,
@@ -39,7 +39,7 @@ export const envelopeStories: readonly Story[] = [
     recognise: (traffic) =>
       shownBy(
         refused(traffic).filter(({ json }) => {
-          const { payload, udc_version: version } = objectIn(json)
+          const { payload, udc_version: version } = membersOf(json)
           return payload !== undefined && version === undefined && !isMetadataDialect(json)
         }),
         'An envelope has a payload and no udc_version, and was answered 422.',
@@ -72,7 +72,7 @@ export const envelopeStories: readonly Story[] = [
     explains: /^TOK-ORCH-/,
     recognise: (traffic) => {
       const odd = unscripted(traffic).filter(({ refusal = '' }) => /message_type/.test(refusal))
-      const type = quoted(objectIn(odd[0]?.json).message_type)
+      const type = quoted(membersOf(odd[0]?.json).message_type)
       return shownBy(
         odd,
         `The message_type ${type} was answered ${odd[0]?.status}.`,
@@ -101,10 +101,10 @@ export const envelopeStories: readonly Story[] = [
     explains: /^SEND-(?:ENV-TRACE|TRACE|ENVELOPE)/,
     recognise: (traffic) => {
       const odd = envelopes(traffic).filter(({ json }) => {
-        const { trace_id: trace } = objectIn(json)
+        const { trace_id: trace } = membersOf(json)
         return trace !== undefined && !isUuid(trace) && !isOurs(trace, traffic)
       })
-      return shownBy(odd, `A trace_id is ${quoted(objectIn(odd[0]?.json).trace_id)}.`)
+      return shownBy(odd, `A trace_id is ${quoted(membersOf(odd[0]?.json).trace_id)}.`)
     },
   },
 ]
@@ -122,8 +122,8 @@ const refused = (traffic: Traffic): readonly Call[] =>
   )
 
 function isMetadataDialect(json: unknown): boolean {
-  const body = objectIn(json)
-  const inside = objectIn(body.metadata)
+  const body = membersOf(json)
+  const inside = membersOf(body.metadata)
   const isAbove = body.trace_id !== undefined || body.source !== undefined
   return (
     body.payload !== undefined &&
@@ -137,7 +137,7 @@ const isUuid = (value: unknown): boolean =>
 
 /** A trace that came from us is handed on, whatever it looks like. */
 const isOurs = (trace: unknown, { replies }: Traffic): boolean =>
-  replies.some(({ ask }) => objectIn(ask.body).trace_id === trace)
+  replies.some(({ ask }) => membersOf(ask.body).trace_id === trace)
 
 function vagueTime(traffic: Traffic): Recognised | undefined {
   const health = traffic.facts.profile.endpoints.health.path
@@ -149,7 +149,7 @@ function vagueTime(traffic: Traffic): Recognised | undefined {
 }
 
 const timesIn = (json: unknown): readonly unknown[] => {
-  const { timestamp, updated_at: updatedAt } = objectIn(json)
+  const { timestamp, updated_at: updatedAt } = membersOf(json)
   return [timestamp, updatedAt]
 }
 

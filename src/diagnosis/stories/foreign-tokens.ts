@@ -1,5 +1,6 @@
 import type { Call } from '../../model/call.ts'
-import { objectIn, type Recognised, type StoryFacts, shownBy, type Traffic } from './story.ts'
+import { membersOf } from '../../model/json.ts'
+import { type Recognised, type StoryFacts, shownBy, type Traffic } from './story.ts'
 
 /** Tokens that were issued to another droplet than the one that the caller is in the same traffic. */
 export function foreignTokens({ calls, facts }: Traffic): Recognised | undefined {
@@ -20,7 +21,7 @@ function namesIn({ purpose, query, json }: Call): readonly string[] {
   if (purpose === 'token')
     return query.filter(([name]) => name === 'droplet_id').map(([, value]) => value)
   if (purpose !== 'register' && purpose !== 'heartbeat') return []
-  const { id, droplet_id } = objectIn(json)
+  const { id, droplet_id } = membersOf(json)
   return [id, droplet_id].flatMap((value) =>
     typeof value === 'string' || typeof value === 'number' ? [String(value)] : [],
   )

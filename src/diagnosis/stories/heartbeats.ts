@@ -1,6 +1,6 @@
 import type { Call } from '../../model/call.ts'
+import { membersOf } from '../../model/json.ts'
 import {
-  objectIn,
   quoted,
   type Recognised,
   type Story,
@@ -107,7 +107,7 @@ function shapeOf(call: Call): string | undefined {
   const isFlat = (body: Readonly<Record<string, unknown>>): boolean =>
     figures.some((name) => body[name] !== undefined)
   if (call.purpose === 'heartbeat') {
-    const body = objectIn(call.json)
+    const body = membersOf(call.json)
     if (body.load !== undefined || body.metadata !== undefined) return undefined
     if (body.metrics !== undefined) return 'in metrics, where the Registry reads load and metadata'
     return isFlat(body) ? 'beside the ids, where the Registry reads metadata' : undefined
@@ -116,7 +116,7 @@ function shapeOf(call: Call): string | undefined {
   const payload = unwrapped(call.json)
   if (payload.metrics !== undefined) return undefined
   if (isFlat(payload)) return 'flat in the payload, where the Orchestrator reads metrics'
-  return isFlat(objectIn(payload.metadata))
+  return isFlat(membersOf(payload.metadata))
     ? 'in metadata, where the Orchestrator reads metrics'
     : undefined
 }

@@ -1,6 +1,7 @@
 import type { Call } from '../../model/call.ts'
+import { membersOf } from '../../model/json.ts'
 import { drifted } from './drift.ts'
-import { objectIn, quoted, type Story, type StoryFacts, shownBy, type Traffic } from './story.ts'
+import { quoted, type Story, type StoryFacts, shownBy, type Traffic } from './story.ts'
 
 /** Calls that reach the wrong host, and addresses at which nobody could reach the droplet. */
 export const hostStories: readonly Story[] = [
@@ -57,8 +58,8 @@ const isRegistration = (purpose: Call['purpose']): boolean =>
 const addressNames = ['host', 'endpoint', 'url', 'fqdn', 'id', 'droplet_id']
 
 function addressesIn({ json }: Call): readonly (readonly [string, string])[] {
-  const body = objectIn(json)
-  const parts = [body, objectIn(body.metadata), objectIn(body.payload)]
+  const body = membersOf(json)
+  const parts = [body, membersOf(body.metadata), membersOf(body.payload)]
   return parts.flatMap((part) =>
     addressNames.flatMap((name) => {
       const value = part[name]

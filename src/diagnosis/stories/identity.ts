@@ -1,6 +1,6 @@
 import type { Call } from '../../model/call.ts'
+import { membersOf } from '../../model/json.ts'
 import {
-  objectIn,
   quoted,
   type Recognised,
   type Story,
@@ -71,7 +71,7 @@ function mixedForms({ calls }: Traffic): Recognised | undefined {
 }
 
 function formsIn({ json }: Call): readonly string[] {
-  const body = objectIn(json)
+  const body = membersOf(json)
   return ['id', 'droplet_id', 'host'].flatMap((name) => formOf(body[name]) ?? [])
 }
 
@@ -114,10 +114,10 @@ function wantedInQuery({ replies, facts }: Traffic): Recognised | undefined {
 }
 
 export const locationsIn = (json: unknown): readonly (readonly string[])[] => {
-  const { detail } = objectIn(json)
+  const { detail } = membersOf(json)
   if (!Array.isArray(detail)) return []
   return detail.flatMap((one: unknown) => {
-    const { loc } = objectIn(one)
+    const { loc } = membersOf(one)
     return Array.isArray(loc) ? [loc.map(String)] : []
   })
 }

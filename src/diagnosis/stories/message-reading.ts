@@ -1,5 +1,7 @@
+import { isRecord, membersOf } from '../../model/json.ts'
 import type { Ask, Reply } from '../../model/reply.ts'
-import { objectIn, type Traffic } from './story.ts'
+import { isAccepted } from '../../model/reply.ts'
+import type { Traffic } from './story.ts'
 
 /** What was answered to requests at the message endpoint. */
 export const messagesTo = ({ replies, facts }: Traffic): readonly Reply[] =>
@@ -12,9 +14,7 @@ export function messageIn(ask: Ask | undefined): Readonly<Record<string, unknown
   const body = ask?.body
   if (body === undefined || body instanceof Uint8Array) return undefined
   const value = typeof body === 'string' ? parsed(body) : body
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? objectIn(value)
-    : undefined
+  return isRecord(value) ? value : undefined
 }
 
 function parsed(text: string): unknown {
@@ -26,14 +26,12 @@ function parsed(text: string): unknown {
 }
 
 /** A 2xx that holds no error. */
-export const isSuccess = (reply: Reply): boolean => isTwo(reply) && !isErrorInside(reply)
-
-const isTwo = ({ status = 0 }: Reply): boolean => status >= 200 && status < 300
+export const isSuccess = (reply: Reply): boolean => isAccepted(reply) && !isErrorInside(reply)
 
 /** A 2xx whose body says that it failed. */
 export function isErrorInside(reply: Reply): boolean {
-  if (!isTwo(reply)) return false
-  const body = objectIn(reply.json)
+  if (!isAccepted(reply)) return false
+  const body = membersOf(reply.json)
   const told = body.error !== undefined && body.error !== null && body.error !== false
   return (
     told ||

@@ -1,13 +1,6 @@
 import type { Call } from '../../model/call.ts'
-import {
-  objectIn,
-  type Recognised,
-  type Story,
-  shownBy,
-  type Traffic,
-  times,
-  unscripted,
-} from './story.ts'
+import { isRecord } from '../../model/json.ts'
+import { type Recognised, type Story, shownBy, type Traffic, times, unscripted } from './story.ts'
 
 /** How a registration fails, and what becomes of the droplet then. */
 export const registrationStories: readonly Story[] = [
@@ -70,9 +63,8 @@ function identityMissing(traffic: Traffic): Recognised | undefined {
 }
 
 const lacking = ({ json }: Call): string[] => {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return []
-  const body = objectIn(json)
-  return names.filter((name) => body[name] === undefined || body[name] === '')
+  if (!isRecord(json)) return []
+  return names.filter((name) => json[name] === undefined || json[name] === '')
 }
 
 /** A registration met a 5xx, there was time for another, and none came. */

@@ -1,7 +1,8 @@
+import { membersOf } from '../../model/json.ts'
 import { authorizationIn, type Reply } from '../../model/reply.ts'
 import { locationsIn } from './identity.ts'
 import { messageIn, messagesTo } from './message-reading.ts'
-import { objectIn, type Story, shownBy, type Traffic } from './story.ts'
+import { type Story, shownBy, type Traffic } from './story.ts'
 
 /** A second credential inside the message, beside the token. */
 export const signatureStories: readonly Story[] = [
@@ -52,7 +53,7 @@ const isWanting = ({ json, text }: Reply): boolean =>
   /signature (?:is )?(?:required|missing|needed)|(?:missing|no) (?:message )?signature/i.test(text)
 
 const repeatsToken = ({ ask }: Reply): boolean => {
-  const { signature } = objectIn(messageIn(ask))
+  const { signature } = membersOf(messageIn(ask))
   return authorizationIn(ask).some((value) => value === `Bearer ${String(signature)}`)
 }
 

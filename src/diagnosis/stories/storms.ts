@@ -1,5 +1,6 @@
 import type { Call } from '../../model/call.ts'
-import { objectIn, type Recognised, type Story, shownBy, type Traffic } from './story.ts'
+import { membersOf } from '../../model/json.ts'
+import { type Recognised, type Story, shownBy, type Traffic } from './story.ts'
 
 /** Refusals that are answered by asking again, and again. */
 export const stormStories: readonly Story[] = [
@@ -70,7 +71,7 @@ function pauseIgnored({ calls, facts }: Traffic): Recognised | undefined {
 function grouped(calls: readonly Call[]): ReadonlyMap<string, readonly Call[]> {
   const groups = new Map<string, Call[]>()
   for (const call of calls) {
-    const trace = call.actor === 'peer' ? String(objectIn(call.json).trace_id) : ''
+    const trace = call.actor === 'peer' ? String(membersOf(call.json).trace_id) : ''
     const name = `${call.actor} ${call.method} ${call.target} ${trace}`
     const same = groups.get(name) ?? []
     same.push(call)

@@ -1,4 +1,5 @@
 import type { Call } from '../../model/call.ts'
+import { membersOf } from '../../model/json.ts'
 import type { Blame } from '../../model/outcome.ts'
 import type { Profile } from '../../model/profile.ts'
 import type { Reply } from '../../model/reply.ts'
@@ -85,12 +86,7 @@ const longest = 80
 
 /** What an envelope carries as the Orchestrator unwraps it: without udc_version it takes the whole for a bare payload. */
 export function unwrapped(json: unknown): Readonly<Record<string, unknown>> {
-  const body = objectIn(json)
+  const body = membersOf(json)
   const isEnvelope = body.udc_version !== undefined && body.payload !== undefined
-  return isEnvelope ? objectIn(body.payload) : body
+  return isEnvelope ? membersOf(body.payload) : body
 }
-
-export const objectIn = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : {}

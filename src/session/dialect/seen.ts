@@ -1,6 +1,7 @@
 import { contradictions } from '../../../fixtures/contradictions.ts'
 import { carriesNothing } from '../../../suites/droplet/auth/credentials.ts'
-import { isRecord, opened } from '../../../suites/droplet/env/reply.ts'
+import { opened } from '../../../suites/droplet/env/reply.ts'
+import { isRecord } from '../../model/json.ts'
 import type { Profile } from '../../model/profile.ts'
 import { isAccepted, type Reply } from '../../model/reply.ts'
 import type { Ledger } from '../../model/stage.ts'

@@ -1,9 +1,9 @@
 import { opened, shapeFault } from '../../../suites/droplet/env/reply.ts'
 import { hasErrorShape } from '../../../suites/droplet/http/error.ts'
 import { said } from '../../../suites/judges.ts'
+import { isRecord, membersOf } from '../../model/json.ts'
 import { knowsTokens, type Profile } from '../../model/profile.ts'
 import { isAccepted, type Reply } from '../../model/reply.ts'
-import type { Json } from '../../model/token.ts'
 import type { Answers, Trial } from './answers.ts'
 
 /** What the answers say for and against one profile, each in a line. */
@@ -47,7 +47,7 @@ function capabilitiesSigns({ endpoints }: Profile, reply: Reply): Sign[] {
 }
 
 function healthSigns({ health }: Profile, reply: Reply): Sign[] {
-  const body = asJson(reply.json)
+  const body = isRecord(reply.json) ? reply.json : undefined
   if (!isAccepted(reply) || body === undefined) return []
   const { status } = body
   const word = typeof status === 'string' ? status.toLowerCase() : undefined
@@ -94,13 +94,13 @@ function doorSigns(profile: Profile, reply: Reply | undefined): Sign[] {
 function replySign(profile: Profile, reply: Reply): Sign {
   const fault = shapeFault(reply, profile)
   if (fault !== undefined) return { weight: -1, line: `the reply to it is another: ${fault}` }
-  const names = Object.keys(asJson(reply.json) ?? {}).join(', ')
+  const names = Object.keys(membersOf(reply.json)).join(', ')
   return { weight: isDistinct(profile, reply) ? 1 : 0, line: `the reply is {${names}}` }
 }
 
 /** Whether the shape is one by which the dialect is known, and not one it takes as well. */
 function isDistinct({ message }: Profile, { json }: Reply): boolean {
-  const body = asJson(json) ?? {}
+  const body = membersOf(json)
   if (message.reply === 'envelope') return opened(body, 'response') !== body
   if (message.reply === 'receipt') return body.processed_at === undefined
   return message.reply !== 'either'
@@ -117,7 +117,7 @@ function errorSigns(profile: Profile, replies: readonly Reply[]): Sign[] {
   if (!first) return []
   const odd = replies.find((reply) => !hasErrorShape(reply, profile))
   if (odd) return [{ weight: -1, line: `an error is another: ${inShort(odd)}` }]
-  const body = asJson(first.json) ?? {}
+  const body = membersOf(first.json)
   const distinct =
     profile.errors === 'envelope' ? opened(body, 'error') !== body : profile.errors !== 'either'
   return [{ weight: distinct ? 1 : 0, line: `an error is {${Object.keys(body).join(', ')}}` }]
@@ -128,8 +128,3 @@ const inShort = (reply: Reply): string => {
   const line = said(reply)
   return line.length > 90 ? `${line.slice(0, 90)}…` : line
 }
-
-const asJson = (value: unknown): Json | undefined =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value))
-    : undefined

@@ -1,5 +1,5 @@
+import { isRecord } from '../../../src/model/json.ts'
 import { type Ask, authorizationIn } from '../../../src/model/reply.ts'
-import { isRecord } from '../env/reply.ts'
 
 const harmless = new Set(['accept', 'content-type', 'content-length', 'host', 'connection'])
 

@@ -4,8 +4,8 @@ import { fail, inapplicable, type Outcome, pass } from '../../../src/model/outco
 import { isAccepted, type Reply } from '../../../src/model/reply.ts'
 import type { Stage } from '../../../src/model/stage.ts'
 import { everyReply, said } from '../../judges.ts'
+import { median, surplus } from '../../ranks.ts'
 import { posToken } from '../ctl/ctl.ts'
-import { median, surplus } from './ranks.ts'
 
 const samples = 2_000
 /** z beyond which chance explains one case in a thousand. */

@@ -6,8 +6,8 @@ import type { Ask, Reply } from '../../../src/model/reply.ts'
 import type { Stage } from '../../../src/model/stage.ts'
 import type { Deviation } from '../../../src/model/token.ts'
 import { everyReply, neverAccepted } from '../../judges.ts'
+import { median, quantile } from '../../ranks.ts'
 import { posToken, trust } from '../ctl/ctl.ts'
-import { median, quantile } from './ranks.ts'
 import { guessing } from './timing-guess.ts'
 
 const largestGapMs = 50

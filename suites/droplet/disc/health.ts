@@ -1,10 +1,11 @@
 import * as clause from '../../../fixtures/clauses/disc.ts'
 import { type Check, check, type Stimulus } from '../../../src/model/check.ts'
+import { isRecord } from '../../../src/model/json.ts'
 import { fail, inapplicable, type Outcome, pass } from '../../../src/model/outcome.ts'
 import type { Profile } from '../../../src/model/profile.ts'
 import type { Reply } from '../../../src/model/reply.ts'
 import { everyReply, said } from '../../judges.ts'
-import { isRecord, member } from '../env/reply.ts'
+import { member } from '../env/reply.ts'
 import { internalsIn } from '../http/internals.ts'
 
 interface Seen {

@@ -1,13 +1,14 @@
 import * as clause from '../../../fixtures/clauses/disc.ts'
 import type { Call } from '../../../src/model/call.ts'
 import { type Check, check, type Stimulus } from '../../../src/model/check.ts'
+import { isRecord } from '../../../src/model/json.ts'
 import { fail, inapplicable, inconclusive, type Outcome, pass } from '../../../src/model/outcome.ts'
 import type { Profile } from '../../../src/model/profile.ts'
 import { isAccepted, type Reply } from '../../../src/model/reply.ts'
 import type { Stage } from '../../../src/model/stage.ts'
 import { said } from '../../judges.ts'
 import { trust } from '../ctl/ctl.ts'
-import { isRecord, member } from '../env/reply.ts'
+import { member } from '../env/reply.ts'
 import { missing } from './read.ts'
 
 interface Uptime {

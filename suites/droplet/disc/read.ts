@@ -1,11 +1,12 @@
 import * as clause from '../../../fixtures/clauses/disc.ts'
 import { type Check, check, type Stimulus } from '../../../src/model/check.ts'
+import { isRecord } from '../../../src/model/json.ts'
 import type { EndpointName, Profile } from '../../../src/model/profile.ts'
 import type { Reply } from '../../../src/model/reply.ts'
 import type { Facts } from '../../../src/model/stage.ts'
 import { absent, everyReply } from '../../judges.ts'
 import { posToken } from '../ctl/ctl.ts'
-import { isRecord, member } from '../env/reply.ts'
+import { member } from '../env/reply.ts'
 
 type Read = 'capabilities' | 'state' | 'dependencies'
 

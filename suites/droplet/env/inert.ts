@@ -1,5 +1,6 @@
 import * as clause from '../../../fixtures/clauses/env-payload.ts'
 import { type Check, check } from '../../../src/model/check.ts'
+import { isRecord } from '../../../src/model/json.ts'
 import { fail, inconclusive, type Outcome, pass } from '../../../src/model/outcome.ts'
 import { isAccepted, type Reply } from '../../../src/model/reply.ts'
 import type { Stage } from '../../../src/model/stage.ts'
@@ -7,7 +8,6 @@ import { acceptsOrRefuses, all, said, staysSafe } from '../../judges.ts'
 import { posToken } from '../ctl/ctl.ts'
 import { acceptedPayload } from './payload-shapes.ts'
 import { post, postEach, postText } from './post.ts'
-import { isRecord } from './reply.ts'
 
 /** How long an address in a payload is given to be fetched. */
 const effectMs = 300

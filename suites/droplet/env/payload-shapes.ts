@@ -1,6 +1,6 @@
+import { isRecord } from '../../../src/model/json.ts'
 import type { Stage } from '../../../src/model/stage.ts'
 import type { Json } from '../../../src/model/token.ts'
-import { isRecord } from './reply.ts'
 
 /** The payload of the baseline message. */
 export function acceptedPayload(stage: Stage): Json {

@@ -1,13 +1,13 @@
 import * as clause from '../../../fixtures/clauses/env-payload.ts'
 import type { Call } from '../../../src/model/call.ts'
 import { type Check, check, type Stimulus } from '../../../src/model/check.ts'
+import { isRecord } from '../../../src/model/json.ts'
 import { fail, inconclusive, notRun, type Outcome, pass } from '../../../src/model/outcome.ts'
 import { isAccepted, type Reply } from '../../../src/model/reply.ts'
 import type { Stage } from '../../../src/model/stage.ts'
 import { absent, acceptsOrRefuses, said } from '../../judges.ts'
 import { trust } from '../ctl/ctl.ts'
 import { acceptedPayload } from './payload-shapes.ts'
-import { isRecord } from './reply.ts'
 
 interface Relayed {
   readonly what: string

@@ -1,11 +1,11 @@
 import { claimed } from '../../../fixtures/claimed.ts'
 import type { Call } from '../../../src/model/call.ts'
 import type { Stimulus } from '../../../src/model/check.ts'
+import { isRecord } from '../../../src/model/json.ts'
 import { isAccepted, type Reply } from '../../../src/model/reply.ts'
 import type { Envelope, Stage } from '../../../src/model/stage.ts'
 import { sourceAs } from './address.ts'
 import { acceptedPayload } from './payload-shapes.ts'
-import { isRecord } from './reply.ts'
 
 /** Messages that come more than once, and how often each trace id turned up at our actors. */
 export interface Repeats {

@@ -1,9 +1,7 @@
+import { isRecord } from '../../../src/model/json.ts'
 import type { Profile } from '../../../src/model/profile.ts'
 import type { Reply } from '../../../src/model/reply.ts'
 import type { Json } from '../../../src/model/token.ts'
-
-export const isRecord = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** A member of the reply's JSON object; undefined where the reply is none. */
 export const member = (reply: Reply, name: string): unknown =>

@@ -1,7 +1,7 @@
 import type { Call } from '../../../src/model/call.ts'
+import { isRecord } from '../../../src/model/json.ts'
 import type { Ask, Reply } from '../../../src/model/reply.ts'
 import type { Stage } from '../../../src/model/stage.ts'
-import { isRecord } from './reply.ts'
 
 /** A message whose media type is at issue: the baseline one in JSON, unless a body is given. */
 export interface Typed {

@@ -1,7 +1,8 @@
+import { isRecord } from '../../../src/model/json.ts'
 import type { EndpointName, Profile } from '../../../src/model/profile.ts'
 import type { Reply } from '../../../src/model/reply.ts'
 import type { Facts } from '../../../src/model/stage.ts'
-import { isRecord, opened } from '../env/reply.ts'
+import { opened } from '../env/reply.ts'
 
 /** Errors whose form the contract fixes: 401, 403, 422, 5xx of its endpoints, 404 of a look-up. */
 export function isContractError(reply: Reply, facts: Facts, profile: Profile): boolean {

@@ -1,10 +1,11 @@
 import * as clause from '../../../fixtures/clauses/http-answers.ts'
 import { type Check, check } from '../../../src/model/check.ts'
+import { isRecord } from '../../../src/model/json.ts'
 import { fail, inapplicable, inconclusive, type Outcome, pass } from '../../../src/model/outcome.ts'
 import type { Profile } from '../../../src/model/profile.ts'
 import type { Reply } from '../../../src/model/reply.ts'
 import { said } from '../../judges.ts'
-import { isRecord, member } from '../env/reply.ts'
+import { member } from '../env/reply.ts'
 import { hasErrorShape, isJsonType } from './error.ts'
 import { allReplies } from './run.ts'
 

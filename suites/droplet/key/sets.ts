@@ -8,6 +8,7 @@ import { fail, inconclusive, type Outcome, pass } from '../../../src/model/outco
 import { isAccepted, type Reply } from '../../../src/model/reply.ts'
 import type { Stage } from '../../../src/model/stage.ts'
 import { accepts, all, everyReply, refuses, said } from '../../judges.ts'
+import { median } from '../../ranks.ts'
 import { tryTokens } from '../auth/token-rows.ts'
 import { trust } from '../ctl/ctl.ts'
 import { firstGood, keyScene, type Trial, withKeys, withoutKeySet } from './scenes.ts'
@@ -167,11 +168,10 @@ function found({ first, last, fetches }: Crowd): Outcome {
   const taken = accepts([...last, ...first])
   if (taken.state !== 'pass') return taken
   // The first request of all may have had to wait for the fetch.
-  const addedMs = Math.round(medianMs(last.slice(1)) - medianMs(first))
+  const addedMs = Math.round(median(timesOf(last.slice(1))) - median(timesOf(first)))
   return addedMs < mostAddedMs
     ? pass(`${Math.max(0, addedMs)} ms between the first and the last key`)
     : fail(`less than ${mostAddedMs} ms between the first and the last key`, `${addedMs} ms`)
 }
 
-const medianMs = (replies: readonly Reply[]): number =>
-  replies.map(({ ms }) => ms).sort((a, b) => a - b)[Math.floor(replies.length / 2)] ?? 0
+const timesOf = (replies: readonly Reply[]): number[] => replies.map(({ ms }) => ms)

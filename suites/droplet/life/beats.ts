@@ -18,11 +18,4 @@ export function beatsOf(calls: readonly Call[], intervalSeconds: number): readon
 export const gapsMs = (calls: readonly Call[]): number[] =>
   calls.slice(1).map((call, index) => call.at - (calls[index]?.at ?? call.at))
 
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  const upper = sorted[middle] ?? Number.NaN
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2
-}
-
 export const inSeconds = (ms: number): string => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`

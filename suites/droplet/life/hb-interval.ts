@@ -9,7 +9,8 @@ import {
 } from '../../../src/model/outcome.ts'
 import type { Profile } from '../../../src/model/profile.ts'
 import type { Facts } from '../../../src/model/stage.ts'
-import { beatsOf, gapsMs, inSeconds, median } from './beats.ts'
+import { median } from '../../ranks.ts'
+import { beatsOf, gapsMs, inSeconds } from './beats.ts'
 import { type Life, longerWait, unseen } from './life.ts'
 import { answeredWell } from './outbound.ts'
 

@@ -1,18 +1,12 @@
 import type { Call } from '../../../src/model/call.ts'
+import { membersOf } from '../../../src/model/json.ts'
 import { fail, inapplicable, inconclusive, type Outcome, pass } from '../../../src/model/outcome.ts'
 import type { Profile } from '../../../src/model/profile.ts'
 import type { Facts } from '../../../src/model/stage.ts'
 import { callsFor, inSeconds } from './beats.ts'
 import { ownInterval } from './hb-interval.ts'
 import { type Life, unseen } from './life.ts'
-import {
-  answeredWell,
-  credentialFault,
-  described,
-  everyCall,
-  issuedTokens,
-  members,
-} from './outbound.ts'
+import { answeredWell, credentialFault, described, everyCall, issuedTokens } from './outbound.ts'
 
 type Seen = Pick<Life, 'calls' | 'watchedMs'>
 
@@ -57,7 +51,7 @@ export function beatWithToken(seen: Seen, _: Facts, profile: Profile): Outcome {
 export function coreTold(seen: Seen, _: Facts, profile: Profile): Outcome {
   const names = [...profile.registration.identities, 'status']
   return eachBeat(seen, profile, `${names.join(', ')} as strings`, ({ json }) => {
-    const body = members(json)
+    const body = membersOf(json)
     const missing = names.filter((name) => typeof body[name] !== 'string' || body[name] === '')
     return missing.length > 0 ? `no text in ${missing.join(', ')}` : undefined
   })
@@ -77,8 +71,8 @@ export function metricsTold(seen: Seen, _: Facts, profile: Profile): Outcome {
     profile,
     `load, and ${metrics.join(', ')} in metadata, as numbers`,
     ({ json }) => {
-      const body = members(json)
-      const told = members(body.metadata)
+      const body = membersOf(json)
+      const told = membersOf(body.metadata)
       const missing = metrics.filter((name) => typeof told[name] !== 'number')
       if (typeof body.load !== 'number') missing.unshift('load')
       return missing.length > 0 ? `no number in ${missing.join(', ')}` : undefined
@@ -89,9 +83,9 @@ export function metricsTold(seen: Seen, _: Facts, profile: Profile): Outcome {
 export function sameNames(seen: Seen, _: Facts, profile: Profile): Outcome {
   const register = callsFor(seen.calls, 'register').find(answeredWell)
   if (!register) return unseen('confirmed registration', seen, profile)
-  const registered = members(register.json)
+  const registered = membersOf(register.json)
   return eachBeat(seen, profile, 'the identities of the registration', (call) => {
-    const body = members(call.json)
+    const body = membersOf(call.json)
     const odd = profile.registration.identities.find(
       (name) =>
         body[name] !== undefined &&
@@ -105,7 +99,7 @@ export function sameNames(seen: Seen, _: Facts, profile: Profile): Outcome {
 }
 
 const loads = (seen: Seen): unknown[] =>
-  callsFor(seen.calls, 'heartbeat').map((call) => members(call.json).load)
+  callsFor(seen.calls, 'heartbeat').map((call) => membersOf(call.json).load)
 
 /** Asks a question about the load, where one is told at all. */
 function eachLoad(
@@ -120,7 +114,7 @@ function eachLoad(
   if (!loads(seen).some((load) => typeof load === 'number'))
     return inconclusive('the load is told, but not as a number')
   return eachBeat(seen, profile, expected, ({ json }) => {
-    const { load } = members(json)
+    const { load } = membersOf(json)
     return typeof load !== 'number' || holds(load) ? undefined : `load ${load}`
   })
 }

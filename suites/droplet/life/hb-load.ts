@@ -3,7 +3,7 @@ import { fail, inconclusive, notRun, type Outcome, pass } from '../../../src/mod
 import type { Reply } from '../../../src/model/reply.ts'
 import type { Stage } from '../../../src/model/stage.ts'
 import { said } from '../../judges.ts'
-import { quantile } from '../auth/ranks.ts'
+import { quantile } from '../../ranks.ts'
 import { post } from '../env/post.ts'
 import { callsFor, gapsMs, inSeconds } from './beats.ts'
 import { longerWait } from './life.ts'

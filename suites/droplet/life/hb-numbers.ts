@@ -1,6 +1,7 @@
 import * as clause from '../../../fixtures/clauses/hb-numbers.ts'
 import type { Call } from '../../../src/model/call.ts'
 import { type Check, check, type Stimulus } from '../../../src/model/check.ts'
+import { membersOf } from '../../../src/model/json.ts'
 import {
   fail,
   inapplicable,
@@ -13,7 +14,7 @@ import type { Profile } from '../../../src/model/profile.ts'
 import type { Facts } from '../../../src/model/stage.ts'
 import { beatsOf, callsFor, gapsMs, inSeconds } from './beats.ts'
 import { cadence, everCalls, type Life, longerWait, oneCall, patienceMs, unseen } from './life.ts'
-import { answeredWell, described, everyCall, members } from './outbound.ts'
+import { answeredWell, described, everyCall } from './outbound.ts'
 
 type Seen = Pick<Life, 'calls' | 'watchedMs' | 'intervalSeconds'>
 
@@ -83,8 +84,8 @@ export const hbNumberChecks: readonly Check[] = [
 type Figures = Readonly<Record<string, unknown>>
 
 const figuresOf = (call: Call): Figures => {
-  const body = members(call.json)
-  return { ...body, ...members(body.metadata) }
+  const body = membersOf(call.json)
+  return { ...body, ...membersOf(body.metadata) }
 }
 
 const rules: Readonly<Record<string, (value: number) => boolean>> = {

@@ -1,10 +1,11 @@
 import * as clause from '../../../fixtures/clauses/hb-trouble.ts'
 import { type Check, check } from '../../../src/model/check.ts'
+import { membersOf } from '../../../src/model/json.ts'
 import { fail, inapplicable, notRun, type Outcome, pass } from '../../../src/model/outcome.ts'
 import { callsFor, inSeconds } from './beats.ts'
 import { comesBack, inTrouble } from './hb-trouble-judges.ts'
 import { longerWait, oneCall } from './life.ts'
-import { described, members } from './outbound.ts'
+import { described } from './outbound.ts'
 import { away, hang, longestRequestMs, mute, outage } from './trouble-scenes.ts'
 import { beatAfter, struck, type Trouble, type TroubledLife } from './troubles.ts'
 
@@ -100,7 +101,7 @@ export function noBurst(
 export function statusChanges({ calls }: Pick<TroubledLife, 'calls'>, trouble: Trouble): Outcome {
   const [first, ...later] = struck(trouble, 'heartbeat')
   const usual = callsFor(calls, 'heartbeat').find(({ at }) => at < trouble.fromMs)
-  const told = members(usual?.json).status
+  const told = membersOf(usual?.json).status
   if (!usual || told === undefined) return inapplicable('the heartbeats tell no status')
   const last = later.at(-1)
   if (!first || !last)
@@ -109,9 +110,9 @@ export function statusChanges({ calls }: Pick<TroubledLife, 'calls'>, trouble: T
     ...later,
     ...callsFor(trouble.calls, 'heartbeat').filter((call) => call === beatAfter(trouble)),
   ]
-  const other = after.find(({ json }) => members(json).status !== told)
+  const other = after.find(({ json }) => membersOf(json).status !== told)
   return other
-    ? pass(`from ${JSON.stringify(told)} to ${JSON.stringify(members(other.json).status)}`)
+    ? pass(`from ${JSON.stringify(told)} to ${JSON.stringify(membersOf(other.json).status)}`)
     : fail(
         'another status while the Registry is out of reach',
         `${JSON.stringify(told)} in ${after.length} heartbeats`,

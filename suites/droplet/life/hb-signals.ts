@@ -1,12 +1,12 @@
 import { framedPost } from '../../../fixtures/raw-requests.ts'
 import type { Call } from '../../../src/model/call.ts'
 import type { Talk } from '../../../src/model/conversation.ts'
+import { membersOf } from '../../../src/model/json.ts'
 import { fail, inapplicable, inconclusive, type Outcome, pass } from '../../../src/model/outcome.ts'
 import type { Reply } from '../../../src/model/reply.ts'
 import type { Exit, Restarted, Stage } from '../../../src/model/stage.ts'
 import { said } from '../../judges.ts'
 import { callsFor, inSeconds } from './beats.ts'
-import { members } from './outbound.ts'
 import { healthOf } from './troubles.ts'
 
 /** A droplet that was asked to end while a message was on its way. */
@@ -195,8 +195,8 @@ export function beginsAnew({ beat, health, sinceMs, waitedMs }: Again): Outcome 
 }
 
 function uptimeIn(json: unknown): number | undefined {
-  const body = members(json)
-  const value = members(body.metadata).uptime_seconds ?? body.uptime_seconds
+  const body = membersOf(json)
+  const value = membersOf(body.metadata).uptime_seconds ?? body.uptime_seconds
   return typeof value === 'number' ? value : undefined
 }
 

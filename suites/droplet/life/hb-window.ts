@@ -1,6 +1,7 @@
 import * as clause from '../../../fixtures/clauses/hb-numbers.ts'
 import type { Call } from '../../../src/model/call.ts'
 import { type Check, check, type Stimulus } from '../../../src/model/check.ts'
+import { membersOf } from '../../../src/model/json.ts'
 import {
   fail,
   inapplicable,
@@ -16,7 +17,6 @@ import { brokenParts, postEach } from '../env/post.ts'
 import { newTarget } from '../send/sending.ts'
 import { callsFor, inSeconds } from './beats.ts'
 import { longerWait, oneCall, patienceMs } from './life.ts'
-import { members } from './outbound.ts'
 
 /** What was asked of the droplet, and the first heartbeat after the last answer. */
 export interface Counted {
@@ -142,8 +142,8 @@ async function nextBeat(stage: Stage): Promise<Call | undefined> {
 type Counter = 'requests_last_minute' | 'errors_last_minute'
 
 function told(beat: Call, counter: Counter): number | undefined {
-  const body = members(beat.json)
-  const value = members(body.metadata)[counter] ?? body[counter]
+  const body = membersOf(beat.json)
+  const value = membersOf(body.metadata)[counter] ?? body[counter]
   return typeof value === 'number' ? value : undefined
 }
 

@@ -83,12 +83,6 @@ export function placeOf(
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64').replace(/=+$/, '')
 
-/** Members of a JSON object body; empty for anything else. */
-export const members = (json: unknown): Readonly<Record<string, unknown>> =>
-  typeof json === 'object' && json !== null && !Array.isArray(json)
-    ? (json as Record<string, unknown>)
-    : {}
-
 /** What is wrong with the body as JSON, or undefined. */
 export function notJson(call: Call): string | undefined {
   const type = headerValues(call, 'content-type').join(', ').toLowerCase()

@@ -1,4 +1,5 @@
 import type { Call } from '../../../src/model/call.ts'
+import { membersOf } from '../../../src/model/json.ts'
 import { fail, inconclusive, type Outcome, pass } from '../../../src/model/outcome.ts'
 import type { Profile } from '../../../src/model/profile.ts'
 import type { Facts } from '../../../src/model/stage.ts'
@@ -10,7 +11,6 @@ import {
   described,
   everyCall,
   issuedTokens,
-  members,
   notJson,
   placeOf,
 } from './outbound.ts'
@@ -65,7 +65,7 @@ export function coreTold(seen: Seen, _: Facts, profile: Profile): Outcome {
   const { identities, status } = profile.registration
   const expected = `${identities.join(', ')} as strings, status ${status.join(' or ')}, ip textual where told`
   return eachRegistration(seen, profile, expected, ({ json }) => {
-    const body = members(json)
+    const body = membersOf(json)
     const nameless = identities.filter((name) => !isText(body[name]))
     if (nameless.length > 0) return `no text in ${nameless.join(', ')}`
     if (!status.some((word) => word === body.status)) return `status ${JSON.stringify(body.status)}`
@@ -78,7 +78,7 @@ export function coreTold(seen: Seen, _: Facts, profile: Profile): Outcome {
 export function metadataTold(seen: Seen, _: Facts, profile: Profile): Outcome {
   const expected = 'numeric_id, name, steward, version, udc_version and capabilities in metadata'
   return eachRegistration(seen, profile, expected, ({ json }) => {
-    const told = members(members(json).metadata)
+    const told = membersOf(membersOf(json).metadata)
     const wrong = Object.entries(metadataRules).flatMap(([name, holds]) =>
       holds(told[name]) ? [] : [name],
     )
@@ -142,7 +142,7 @@ type Named<Value> = readonly [where: string, value: Value]
 
 /** Text identities of the registration; a host counts without scheme, port and path. */
 function namesOf({ json }: Call, profile: Profile): Named<string>[] {
-  const body = members(json)
+  const body = membersOf(json)
   return profile.registration.identities.flatMap((member) => {
     const value = body[member]
     if (typeof value !== 'string') return []
@@ -160,10 +160,10 @@ function numbersOf(
 ): Named<number>[] {
   const said: readonly Named<unknown>[] = [
     ['the number it was told', facts.dropletId],
-    ['metadata.numeric_id', members(members(register.json).metadata).numeric_id],
-    ['id in /health', members(health.json).id],
+    ['metadata.numeric_id', membersOf(membersOf(register.json).metadata).numeric_id],
+    ['id in /health', membersOf(health.json).id],
     ...callsFor(calls, 'message').map(
-      (call) => ['source of a message', members(call.json).source] as const,
+      (call) => ['source of a message', membersOf(call.json).source] as const,
     ),
   ]
   return said.flatMap(([where, value]) =>

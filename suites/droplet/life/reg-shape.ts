@@ -1,6 +1,7 @@
 import * as clause from '../../../fixtures/clauses/reg-start.ts'
 import { type Call, headerValues } from '../../../src/model/call.ts'
 import { type Check, check, type Stimulus } from '../../../src/model/check.ts'
+import { membersOf } from '../../../src/model/json.ts'
 import { fail, inapplicable, inconclusive, type Outcome, pass } from '../../../src/model/outcome.ts'
 import type { Profile } from '../../../src/model/profile.ts'
 import { isAccepted, type Reply } from '../../../src/model/reply.ts'
@@ -9,7 +10,7 @@ import { absent, everyReply, said } from '../../judges.ts'
 import { trust } from '../ctl/ctl.ts'
 import { callsFor } from './beats.ts'
 import { cadence, type Life, life, oneCall, patienceMs, unseen } from './life.ts'
-import { answeredWell, described, everyCall, members } from './outbound.ts'
+import { answeredWell, described, everyCall } from './outbound.ts'
 
 /** What a registration tells, and what is met where it points to. */
 export interface Told {
@@ -51,8 +52,8 @@ const told: Stimulus<Told> = {
 
 /** The address a registration gives with its scheme; a mere host name leads where DNS says. */
 function addressOf(register: Call | undefined): string | undefined {
-  const body = members(register?.json)
-  const metadata = members(body.metadata)
+  const body = membersOf(register?.json)
+  const metadata = membersOf(body.metadata)
   const named = [body.endpoint, body.url, metadata.endpoint, metadata.url, body.host]
   return named.find((value): value is string => /^https?:\/\//i.test(String(value)))
 }
@@ -60,9 +61,9 @@ function addressOf(register: Call | undefined): string | undefined {
 export function addressTold(seen: Life, _: Facts, profile: Profile): Outcome {
   const registers = callsFor(seen.calls, 'register')
   if (registers.length === 0) return unseen('registration', seen, profile)
-  const ips = registers.map(({ json }) => members(json).ip)
+  const ips = registers.map(({ json }) => membersOf(json).ip)
   const outcome = everyCall(registers, 'an IPv4 or IPv6 address, where ip is told', ({ json }) => {
-    const { ip } = members(json)
+    const { ip } = membersOf(json)
     if (ip === undefined || ip === null) return undefined
     return typeof ip === 'string' && isAddress(ip) ? undefined : `ip ${JSON.stringify(ip)}`
   })
@@ -115,8 +116,8 @@ export function sameCapabilities(seen: Told, _: Facts, profile: Profile): Outcom
   if (!register) return unseen('registration', seen, profile)
   const answered = everyReply([seen.capabilities], 'a 2xx answer', isAccepted)
   if (answered.state !== 'pass') return answered
-  const registered = namesIn(members(members(register.json).metadata).capabilities)
-  const body = members(seen.capabilities.json)
+  const registered = namesIn(membersOf(membersOf(register.json).metadata).capabilities)
+  const body = membersOf(seen.capabilities.json)
   const lists = [body.capabilities, body.features].map(namesIn).filter((list) => list !== undefined)
   if (!registered || lists.length === 0)
     return inconclusive('no list of capabilities on both sides', [
@@ -136,7 +137,7 @@ export function sameCapabilities(seen: Told, _: Facts, profile: Profile): Outcom
 /** The texts of a list, each once and sorted; an entry may be an object with a name. */
 function namesIn(value: unknown): readonly string[] | undefined {
   if (!Array.isArray(value)) return undefined
-  const names = value.map((item) => (typeof item === 'string' ? item : members(item).name))
+  const names = value.map((item) => (typeof item === 'string' ? item : membersOf(item).name))
   return [...new Set(names.map(String))].sort()
 }
 
@@ -150,7 +151,7 @@ export function leadsBack(seen: Told, facts: Facts, profile: Profile): Outcome {
     return inconclusive('the address is on another host, which is not called from here', [
       register.exchange,
     ])
-  const { id } = members(there.json)
+  const { id } = membersOf(there.json)
   const isItself = facts.dropletId === undefined || Number(id) === facts.dropletId
   return isAccepted(there) && (isItself || id === undefined)
     ? pass()

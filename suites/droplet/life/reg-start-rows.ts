@@ -2,13 +2,14 @@ import * as clause from '../../../fixtures/clauses/reg-start.ts'
 import * as trouble from '../../../fixtures/clauses/tok-trouble.ts'
 import type { Call } from '../../../src/model/call.ts'
 import { type Check, check } from '../../../src/model/check.ts'
+import { membersOf } from '../../../src/model/json.ts'
 import { fail, inconclusive, notRun, type Outcome, pass } from '../../../src/model/outcome.ts'
 import type { Profile } from '../../../src/model/profile.ts'
 import type { Facts } from '../../../src/model/stage.ts'
 import { all, said } from '../../judges.ts'
 import { callsFor, inSeconds } from './beats.ts'
 import { longerWait, oneCall } from './life.ts'
-import { answeredWell, described, everyCall, members } from './outbound.ts'
+import { answeredWell, described, everyCall } from './outbound.ts'
 import { type CutOff, cutOff, gaveUp, giveUpMs } from './reg-start.ts'
 import type { Spell } from './spells.ts'
 import { recoveryBoundMs } from './troubles.ts'
@@ -105,7 +106,7 @@ export function sameIdentity(seen: CutOff, _: Facts, profile: Profile): Outcome 
 }
 
 function memberOf({ json }: Call, name: string): string {
-  const value = name.split('.').reduce<unknown>((body, member) => members(body)[member], json)
+  const value = name.split('.').reduce<unknown>((body, member) => membersOf(body)[member], json)
   return JSON.stringify(value) ?? ''
 }
 
@@ -114,7 +115,7 @@ export function goodbye({ leaving, calm }: CutOff): Outcome {
     return inconclusive('no registration was ever confirmed')
   const last = leaving.filter(({ purpose }) => purpose !== 'token' && purpose !== 'jwks').at(-1)
   if (!last) return pass('it tells nobody when it leaves')
-  const { status } = members(last.json)
+  const { status } = membersOf(last.json)
   return pass(`its last call: ${described(last)}${status ? `, status ${String(status)}` : ''}`)
 }
 

@@ -1,5 +1,7 @@
 import type { Check } from '../../../src/model/check.ts'
-import { perfChecks } from './perf.ts'
+import { perfCrowdChecks } from './crowd.ts'
+import { perfRestChecks } from './rest.ts'
+import { perfSoakChecks } from './soak.ts'
 
-/** Every check about speed, in reading order. */
-export const perfRoom: readonly Check[] = [...perfChecks]
+/** How a droplet fares alone, in a crowd, and in the long run. */
+export const perfRoom: readonly Check[] = [...perfRestChecks, ...perfCrowdChecks, ...perfSoakChecks]

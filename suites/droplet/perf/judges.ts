@@ -1,7 +1,7 @@
 import { fail, inconclusive, notRun, type Outcome, pass } from '../../../src/model/outcome.ts'
 import { isAccepted, type Reply } from '../../../src/model/reply.ts'
 import { said } from '../../judges.ts'
-import { quantile } from '../auth/ranks.ts'
+import { quantile } from '../../ranks.ts'
 
 /** Why samples tell nothing of a droplet's pace; undefined when they do. */
 export function unfit(replies: readonly Reply[], least: number): Outcome | undefined {

@@ -1,7 +1,8 @@
 import { headerValues } from '../../../src/model/call.ts'
+import { membersOf } from '../../../src/model/json.ts'
 import { fail, inconclusive, type Outcome, pass } from '../../../src/model/outcome.ts'
 import { said } from '../../judges.ts'
-import { described, everyCall, members, notJson } from '../life/outbound.ts'
+import { described, everyCall, notJson } from '../life/outbound.ts'
 import type { ContentSends } from './content.ts'
 import { sameJson } from './message.ts'
 import { undelivered } from './retry-judges.ts'
@@ -10,10 +11,10 @@ import type { Sendings } from './sending.ts'
 export function arrivesUnchanged({ rich }: ContentSends): Outcome {
   const none = undelivered(rich)
   if (none) return none
-  const wanted = members(rich.message.payload.conformance)
+  const wanted = membersOf(rich.message.payload.conformance)
   return everyCall(rich.deliveries.slice(0, 1), 'the payload as it was given', (message) => {
-    const payload = members(members(message.json).payload)
-    const came = members(payload.conformance)
+    const payload = membersOf(membersOf(message.json).payload)
+    const came = membersOf(payload.conformance)
     const changed = Object.keys(wanted).find((name) => !sameJson(came[name], wanted[name]))
     if (changed === undefined)
       return sameJson(payload, rich.message.payload) ? undefined : 'members that nobody sent'
@@ -27,7 +28,7 @@ export function allDiffer({ accepted, many }: ContentSends): Outcome {
     return inconclusive(`${accepted} sends were accepted, ${many.length} messages arrived`)
   const first = new Map<string, string>()
   for (const call of many) {
-    const trace = String(members(call.json).trace_id).toLowerCase()
+    const trace = String(membersOf(call.json).trace_id).toLowerCase()
     const before = first.get(trace)
     if (before !== undefined)
       return fail(`${many.length} different trace ids`, `${trace} twice`, described(call), [

@@ -5,7 +5,7 @@ import { isAccepted, type Reply } from '../../../src/model/reply.ts'
 import type { Stage } from '../../../src/model/stage.ts'
 import { everyReply, said } from '../../judges.ts'
 import { inSeconds } from '../life/beats.ts'
-import { plainMessage } from './sending.ts'
+import { namesTarget, plainMessage } from './sending.ts'
 
 /** One POST /send towards a target that is not as it ought to be. */
 export interface Errand {
@@ -66,9 +66,6 @@ export const arrivedFor = (calls: readonly Call[], id: number, since = 0): reado
       !['registry', 'orchestrator'].includes(call.actor) &&
       (call.target.includes(String(id)) || namesTarget(call.json, id)),
   )
-
-const namesTarget = (json: unknown, id: number): boolean =>
-  typeof json === 'object' && json !== null && 'target' in json && json.target === id
 
 /** A look-up of the target, or one of the whole list. */
 const mayConcern = ({ target }: Call, id: number): boolean =>

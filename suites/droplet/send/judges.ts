@@ -1,9 +1,10 @@
+import { membersOf } from '../../../src/model/json.ts'
 import { fail, inconclusive, type Outcome, pass } from '../../../src/model/outcome.ts'
 import type { Profile } from '../../../src/model/profile.ts'
 import { isAccepted, type Reply } from '../../../src/model/reply.ts'
 import type { Facts } from '../../../src/model/stage.ts'
 import { accepts, said } from '../../judges.ts'
-import { answeredWell, described, isUuid4, members } from '../life/outbound.ts'
+import { answeredWell, described, isUuid4 } from '../life/outbound.ts'
 import { backedOff, triedAgain } from '../life/retries.ts'
 import type { Sending, Sendings } from './sending.ts'
 
@@ -33,7 +34,7 @@ export function deliveredOnce({ reply, deliveries, fromOldList }: Sending): Outc
 export const traceOf = (reply: Reply): unknown => findTrace(reply.json, 3)
 
 function findTrace(json: unknown, depth: number): unknown {
-  const body = members(json)
+  const body = membersOf(json)
   if (body.trace_id !== undefined) return body.trace_id
   if (depth === 0) return undefined
   return Object.values(body)

@@ -1,13 +1,13 @@
 import * as clause from '../../../fixtures/clauses/send-egress.ts'
 import type { Call } from '../../../src/model/call.ts'
 import type { Check, Stimulus } from '../../../src/model/check.ts'
+import { membersOf } from '../../../src/model/json.ts'
 import { fail, inapplicable, inconclusive, type Outcome, pass } from '../../../src/model/outcome.ts'
 import { isAccepted, type Reply } from '../../../src/model/reply.ts'
 import type { Stage } from '../../../src/model/stage.ts'
 import { accepts, all, everyReply, said } from '../../judges.ts'
 import { posToken } from '../ctl/ctl.ts'
 import { inSeconds } from '../life/beats.ts'
-import { members } from '../life/outbound.ts'
 import { arrivedFor, type Errand, ended, endedInTime, patienceMs, runErrand } from './errand.ts'
 import { noSend, sendCheck } from './rows.ts'
 import { delivered } from './send.ts'
@@ -103,8 +103,8 @@ const toItself: Stimulus<ToItself> = {
 }
 
 function registeredEndpoint({ mesh }: Stage): string | undefined {
-  const body = members(mesh.calls('register').at(-1)?.json)
-  const told = body.endpoint ?? body.url ?? members(body.metadata).endpoint
+  const body = membersOf(mesh.calls('register').at(-1)?.json)
+  const told = body.endpoint ?? body.url ?? membersOf(body.metadata).endpoint
   return typeof told === 'string' && URL.canParse(told) ? told : undefined
 }
 

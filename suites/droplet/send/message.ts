@@ -1,4 +1,5 @@
 import type { Call } from '../../../src/model/call.ts'
+import { membersOf } from '../../../src/model/json.ts'
 import { fail, inapplicable, inconclusive, type Outcome, pass } from '../../../src/model/outcome.ts'
 import type { Profile } from '../../../src/model/profile.ts'
 import type { Facts } from '../../../src/model/stage.ts'
@@ -9,7 +10,6 @@ import {
   everyCall,
   issuedTokens,
   isUuid4,
-  members,
   placeOf,
 } from '../life/outbound.ts'
 import { traceOf } from './judges.ts'
@@ -26,7 +26,7 @@ function theMessage({ deliveries, reply }: Sending, judge: (message: Call) => Ou
 export function envelopeWhole(sending: Sending, facts: Facts, profile: Profile): Outcome {
   const { required, members: named, ids } = profile.message
   return theMessage(sending, (message) => {
-    const body = members(message.json)
+    const body = membersOf(message.json)
     const told = (name: string): unknown => body[named[name] ?? name]
     const misnamed = (name: 'source' | 'target', id?: number, domain?: string): boolean =>
       Object.hasOwn(named, name) && !isId(told(name), id, domain, ids)
@@ -80,7 +80,7 @@ export function sameJson(one: unknown, other: unknown): boolean {
 
 export function sameTrace(sending: Sending): Outcome {
   return theMessage(sending, (message) => {
-    const sent = members(message.json).trace_id
+    const sent = membersOf(message.json).trace_id
     const confirmed = traceOf(sending.reply)
     const evidence = [message.exchange, sending.reply.exchange]
     if (!isUuid4(sent))
@@ -112,7 +112,7 @@ export function freshTimestamp(sending: Sending, profile: Profile): Outcome {
   if (!profile.message.required.includes('timestamp'))
     return inapplicable('the profile does not demand a timestamp')
   return theMessage(sending, (message) => {
-    const stamp = members(message.json).timestamp
+    const stamp = membersOf(message.json).timestamp
     const where = described(message)
     if (typeof stamp !== 'string' || !rfc3339.test(stamp))
       return fail('an RFC 3339 time with Z or an offset', shown(stamp), where, [message.exchange])

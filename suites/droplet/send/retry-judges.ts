@@ -1,8 +1,9 @@
+import { membersOf } from '../../../src/model/json.ts'
 import { fail, inapplicable, inconclusive, type Outcome, pass } from '../../../src/model/outcome.ts'
 import { isAccepted } from '../../../src/model/reply.ts'
 import { said } from '../../judges.ts'
 import { gapsMs, inSeconds } from '../life/beats.ts'
-import { described, members } from '../life/outbound.ts'
+import { described } from '../life/outbound.ts'
 import { sameJson } from './message.ts'
 import type { RefusedSends } from './refused.ts'
 import { type RetrySends, targetsSecret } from './retrying.ts'
@@ -46,7 +47,7 @@ export function sameEachTime(sending: Sending): Outcome {
     return inconclusive(`the message was not tried twice: ${said(sending.reply)}`)
   const other = later.find((call) => !sameJson(call.json, first.json))
   if (!other) return pass()
-  const [one, two] = [members(first.json), members(other.json)]
+  const [one, two] = [membersOf(first.json), membersOf(other.json)]
   const names = [...new Set([...Object.keys(one), ...Object.keys(two)])]
   const changed = names.filter((name) => !sameJson(one[name], two[name]))
   return fail(

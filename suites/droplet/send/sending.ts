@@ -1,5 +1,6 @@
 import type { Call } from '../../../src/model/call.ts'
 import type { Stimulus } from '../../../src/model/check.ts'
+import { membersOf } from '../../../src/model/json.ts'
 import type { Reply } from '../../../src/model/reply.ts'
 import type { Mesh, PeerRecord, Stage } from '../../../src/model/stage.ts'
 import type { Json } from '../../../src/model/token.ts'
@@ -169,5 +170,4 @@ export async function sendTo(
 export const isFor = (call: Call, { id, path }: Target): boolean =>
   call.path === path || namesTarget(call.json, id)
 
-const namesTarget = (json: unknown, id: number): boolean =>
-  typeof json === 'object' && json !== null && 'target' in json && json.target === id
+export const namesTarget = (json: unknown, id: number): boolean => membersOf(json).target === id

@@ -1,9 +1,10 @@
+import { membersOf } from '../../../src/model/json.ts'
 import { fail, inconclusive, type Outcome, pass } from '../../../src/model/outcome.ts'
 import type { Profile } from '../../../src/model/profile.ts'
 import type { Facts } from '../../../src/model/stage.ts'
 import { accepts, all, refuses, said } from '../../judges.ts'
 import { callsFor } from '../life/beats.ts'
-import { described, members } from '../life/outbound.ts'
+import { described } from '../life/outbound.ts'
 import type { OddStart, OddTokens } from './content.ts'
 import { muteOutcome, withoutControl } from './starts.ts'
 
@@ -103,7 +104,7 @@ export const endedNoLoop = about('ended', (start, { intervalSeconds }) => {
 
 export const endedTold = about('ended', ({ log, health, what }) => {
   if (/expire|ended|token|401|unauthor|credential/i.test(log)) return pass('the log tells of it')
-  const { registry, status } = members(health.json)
+  const { registry, status } = membersOf(health.json)
   if (String(registry ?? status).match(/disconnect|degraded|error|inactive|unhealthy|unknown/i))
     return pass('the health tells of it')
   return log.trim() === ''

@@ -5,6 +5,7 @@ import type { Reply } from '../../../src/model/reply.ts'
 import type { Stage } from '../../../src/model/stage.ts'
 import { registryKeyed } from '../auth/algorithm-exact.ts'
 import { callsFor } from '../life/beats.ts'
+import { sendAway } from './sent-away.ts'
 import {
   callsSince,
   type FirstStart,
@@ -75,7 +76,8 @@ export const oddTokens: Stimulus<OddTokens> = {
       'a token for another droplet',
       { claims: { sub: facts.peerDomain, droplet_id: facts.peerId } },
       showsToken,
-      () => sendOne(stage),
+      () =>
+        sendAway(stage, stage.facts.peerId, 'a message to send, with a token for another droplet'),
     )
     const ended = await begin(
       'a token that has ended',
@@ -160,19 +162,4 @@ async function tryCallers(stage: Stage, calls: readonly Call[], callers: Tried):
   callers.good = good
   callers.keyed = like
   if (own) callers.issued = own
-}
-
-async function sendOne(stage: Stage): Promise<void> {
-  const { facts, profile } = stage
-  const { path } = profile.endpoints.send
-  if (!facts.present.has(path)) return
-  const message = facts.acceptedMessage ?? profile.message.inert[0]
-  await stage.ask({
-    method: 'POST',
-    path,
-    token: stage.token(),
-    body: { [profile.send.targetField]: facts.peerId, ...message },
-    note: 'a message to send, with a token for another droplet',
-    timeoutMs: 4000,
-  })
 }

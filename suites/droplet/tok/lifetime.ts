@@ -6,6 +6,7 @@ import type { Facts, Stage } from '../../../src/model/stage.ts'
 import { callsFor, inSeconds } from '../life/beats.ts'
 import { longerWait } from '../life/life.ts'
 import { described } from '../life/outbound.ts'
+import { sendAway } from './sent-away.ts'
 import { type FirstStart, firstStart, withoutControl } from './starts.ts'
 
 /** A token that came with a short life, and what became of it. Times in milliseconds of the mesh. */
@@ -75,18 +76,9 @@ function shortToken(call: Call, index: number, offset: number): ShortToken[] {
 
 /** Waits until the token is past its end beyond doubt, and then gives the droplet reason to call somebody. */
 async function outlive(stage: Stage, { endsAt }: ShortToken): Promise<void> {
-  const { mesh, facts, profile } = stage
+  const { mesh } = stage
   await stage.wait(Math.max(0, endsAt + graceMs + 100 - mesh.now()))
-  const { path } = profile.endpoints.send
-  if (!facts.present.has(path)) return
-  const message = facts.acceptedMessage ?? profile.message.inert[0]
-  await stage.ask({
-    method: 'POST',
-    path,
-    token: stage.token(),
-    body: { [profile.send.targetField]: mesh.unknownId(), ...message },
-    note: 'a message to send, once its token has ended',
-  })
+  await sendAway(stage, mesh.unknownId(), 'a message to send, once its token has ended')
 }
 
 /** Shown past its end. */

@@ -1,6 +1,7 @@
 import * as clause from '../../../fixtures/clauses/tok-trouble.ts'
 import type { Call } from '../../../src/model/call.ts'
 import { type Check, check } from '../../../src/model/check.ts'
+import { membersOf } from '../../../src/model/json.ts'
 import {
   fail,
   inapplicable,
@@ -13,7 +14,7 @@ import { all, said } from '../../judges.ts'
 import { inSeconds } from '../life/beats.ts'
 import { tellsTrouble } from '../life/health-tells.ts'
 import { longerWait, oneCall } from '../life/life.ts'
-import { described, everyCall, members } from '../life/outbound.ts'
+import { described, everyCall } from '../life/outbound.ts'
 import { lived, type Spell } from '../life/spells.ts'
 import {
   detailWord,
@@ -143,7 +144,7 @@ const holds = (printed: string, value: unknown): boolean =>
 
 function decoded(segment: string): Readonly<Record<string, unknown>> {
   try {
-    return members(JSON.parse(Buffer.from(segment, 'base64url').toString()))
+    return membersOf(JSON.parse(Buffer.from(segment, 'base64url').toString()))
   } catch {
     return {}
   }

@@ -1,5 +1,10 @@
-/** The value in the middle; 0 of nothing. */
-export const median = (values: readonly number[]): number => quantile(values, 0.5)
+/** The value in the middle, or half-way between the two that are; 0 of nothing. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = Math.floor(sorted.length / 2)
+  const upper = sorted[middle] ?? 0
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2
+}
 
 /** The value below which this share of all values lies. */
 export function quantile(values: readonly number[], share: number): number {
