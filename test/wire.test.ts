@@ -161,6 +161,7 @@ describe('silence', () => {
     ['raw', (asked) => asked.ask(get('/', { timeoutMs: 400, headers: [['Connection', 'close']] }))],
   ]
   const head = 'HTTP/1.1 200 OK\r\n'
+  const bomb = gzipSync(Buffer.alloc(20_000_000))
   const behaviours: [string, string, (socket: Socket) => void][] = [
     ['reset', 'a reset', (s) => s.resetAndDestroy()],
     ['closed', 'a close without an answer', (s) => s.end()],
@@ -198,7 +199,6 @@ describe('silence', () => {
       'too-large',
       'a gzip bomb',
       (s) => {
-        const bomb = gzipSync(Buffer.alloc(20_000_000))
         s.write(`${head}Content-Encoding: gzip\r\nContent-Length: ${bomb.length}\r\n\r\n`)
         s.end(bomb)
       },

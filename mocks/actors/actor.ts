@@ -44,7 +44,7 @@ export function openActor(options: ActorOptions): Promise<Listener> {
     failed,
     answer: async (request, incoming) => {
       const began = begin(options, incoming)
-      const place = began.isOurs ? undefined : options.log.arrive()
+      const place = began.isOurs ? undefined : options.log.arrive(began.call)
       const isKept = began.isOurs || place !== undefined
       // Beyond the calls that are kept a flood is answered and counted, no more.
       const open = isKept ? record(options, began, incoming) : unrecorded

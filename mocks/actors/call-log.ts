@@ -1,11 +1,15 @@
 import type { Call, Purpose } from '../../src/model/call.ts'
+import { limits } from '../../src/wire/limits.ts'
 
-const maxKept = 2000
+const { keptOfOnePurpose, keptTextLength } = limits.call
+
+/** What decides whether there is room for a call. */
+type Arriving = Pick<Call, 'purpose' | 'text'>
 
 /** The calls of one mesh, in the order they arrived. */
 export interface CallLog {
-  /** Keeps a place in the order; undefined once 2,000 calls are kept, unless the latest are wanted. */
-  arrive(): CallPlace | undefined
+  /** Keeps a place in the order; undefined where there is no room for the call, unless the latest are wanted. */
+  arrive(call: Arriving): CallPlace | undefined
   calls(purpose?: Purpose): readonly Call[]
   until(predicate: (calls: readonly Call[]) => boolean, withinMs: number): Promise<boolean>
   onCall(listener: (call: Call) => void): () => void
@@ -21,11 +25,12 @@ export interface CallPlace {
   settle(call: Call): void
 }
 
-/** What is kept of a long life: the first 2,000 calls, as a run wants them, or the latest. */
+/** What is kept of a long life: the first calls of each purpose, as a run wants them, or the latest. */
 export type Keep = 'first' | 'latest'
 
 export function createCallLog(keep: Keep = 'first'): CallLog {
   const places = new Map<number, Call | undefined>()
+  const room = createRoom(keep)
   const listeners = new Set<(call: Call) => void>()
   const waiters = new Set<() => void>()
   const state = { arrived: 0, overflow: 0, closed: false }
@@ -36,14 +41,17 @@ export function createCallLog(keep: Keep = 'first'): CallLog {
   }
 
   return {
-    arrive() {
-      if (places.size >= maxKept) {
+    arrive(call) {
+      if (!room.fits(call)) {
         state.overflow++
         if (keep === 'first') return undefined
-        const [oldest = 0] = places.keys()
-        places.delete(oldest)
+        for (const [oldest] of places) {
+          places.delete(oldest)
+          if (room.leave(oldest).fits(call)) break
+        }
       }
       const index = state.arrived++
+      room.enter(index, call)
       places.set(index, undefined)
       return placeOf((call) => put(index, call), listeners)
     },
@@ -65,6 +73,41 @@ export function createCallLog(keep: Keep = 'first'): CallLog {
       for (const look of waiters) look()
     },
   }
+}
+
+/** Counts what is kept: each purpose by itself, or everything together where the latest are kept. */
+interface Room {
+  fits(call: Arriving): boolean
+  enter(index: number, call: Arriving): void
+  leave(index: number): Room
+}
+
+function createRoom(keep: Keep): Room {
+  const kept = new Map<number, { shelf: string; length: number }>()
+  const shelves = new Map<string, { calls: number; length: number }>()
+  const shelfOf = ({ purpose }: Arriving): string => (keep === 'first' ? purpose : 'all')
+  const add = (shelf: string, calls: number, length: number): void => {
+    const held = shelves.get(shelf) ?? { calls: 0, length: 0 }
+    shelves.set(shelf, { calls: held.calls + calls, length: held.length + length })
+  }
+  const room: Room = {
+    fits(call) {
+      const { calls, length } = shelves.get(shelfOf(call)) ?? { calls: 0, length: 0 }
+      return calls < keptOfOnePurpose && length + call.text.length <= keptTextLength
+    },
+    enter(index, call) {
+      const [shelf, { length }] = [shelfOf(call), call.text]
+      kept.set(index, { shelf, length })
+      add(shelf, 1, length)
+    },
+    leave(index) {
+      const { shelf, length } = kept.get(index) ?? { shelf: '', length: 0 }
+      kept.delete(index)
+      add(shelf, -1, -length)
+      return room
+    },
+  }
+  return room
 }
 
 const placeOf = (

@@ -1,17 +1,14 @@
 import type { HttpHandler } from 'msw'
 import type { Call } from '../../src/model/call.ts'
-import type { Fault } from '../../src/model/fault.ts'
-import type { Profile } from '../../src/model/profile.ts'
 import type { Mesh } from '../../src/model/stage.ts'
 import type { Certificate, Listener } from '../../src/wire/listen.ts'
-import type { Recorder } from '../../src/wire/recorder.ts'
 import type { Redactor } from '../../src/wire/redact.ts'
 import { openActor } from './actor.ts'
-import { type CallLog, createCallLog, type Keep } from './call-log.ts'
-import { type Certificates, presenting } from './certificates.ts'
+import { type CallLog, createCallLog, } from './call-log.ts'
+import { presenting } from './certificates.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { freshIds } from './fresh-ids.ts'
-import { createKeyRing, type KeyRing, type Published, type SigningKeys } from './keys.ts'
+import { createKeyRing, type KeyRing, } from './keys.ts'
 import type { MeshOptions } from './mesh-options.ts'
 import { noEndpoint, orchestratorRoutes } from './orchestrator.ts'
 import { lureHandlers, peerRoutes } from './peer.ts'
@@ -20,7 +17,7 @@ import { refusing } from './refusing.ts'
 import { registryRoutes } from './registry.ts'
 import { type Handlers, handlersOf, purposeOf, type Route } from './route.ts'
 import { createRows, type Rows } from './rows.ts'
-import { createIssuer } from './tokens.ts'
+import { createIssuer, type Issuer } from './tokens.ts'
 import type { Trust } from './verify.ts'
 
 /** A mesh of our own over real HTTP. */
@@ -36,7 +33,7 @@ export interface ActorMesh extends Mesh {
   ports(): number[]
   /** The kid of the key that signs now. */
   signer(): string
-  /** Calls beyond the 2,000 that are kept. */
+  /** Calls beyond those that are kept. */
   overflow(): number
   /** What broke in our own actors; empty unless the harness is at fault. */
   failures(): readonly string[]
@@ -102,7 +99,7 @@ function meshRoutes(
   { ring, rows, faults }: Parts,
   issuer: () => string,
 ): Routes {
-  const { profile, registryKey } = options
+  const { profile, redactor, registryKey } = options
   const trust = (keys: Trust['keys'], audience?: string): Trust => ({
     keys,
     issuer: issuer(),
@@ -117,13 +114,16 @@ function meshRoutes(
       ring,
       rows,
       wantsKeyToo: () => faults.shows('registry-wants-key-too'),
-      issuer: createIssuer(
-        profile,
-        options,
-        ring,
-        issuer,
-        registryKey,
-        () => !faults.shows('registry-without-droplet-id'),
+      issuer: noting(
+        redactor,
+        createIssuer(
+          profile,
+          options,
+          ring,
+          issuer,
+          registryKey,
+          () => !faults.shows('registry-without-droplet-id'),
+        ),
       ),
       // A Registry knows its own signer, whether or not it shows the key.
       trust: () =>
@@ -139,6 +139,15 @@ function meshRoutes(
     peer: peerRoutes(),
   }
 }
+
+/** Whatever is issued is a secret from then on. */
+const noting = ({ token }: Redactor, { issue }: Issuer): Issuer => ({
+  async issue(askedId, told) {
+    const issued = await issue(askedId, told)
+    token(issued)
+    return issued
+  },
+})
 
 async function serve(
   { recorder, host = '127.0.0.1', ports = {}, lureJwks = { keys: [] }, certificate }: MeshOptions,

@@ -1,5 +1,5 @@
 import { HttpResponse, http } from 'msw'
-import type { Handlers, Route } from './route.ts'
+import { anyPath, type Handlers, type Route } from './route.ts'
 
 /** The peers: one listener, on which each further peer has a base path of its own, and one below that. */
 export const peerRoutes = (): Route[] =>
@@ -30,6 +30,6 @@ export const peerRoutes = (): Route[] =>
 
 /** Serves an attacker's key set to whoever follows an address out of a token. */
 export function lureHandlers(jwks: object): Handlers {
-  const all = [http.all('*', () => HttpResponse.json({ ...jwks }))]
+  const all = [http.all(anyPath, () => HttpResponse.json({ ...jwks }))]
   return { all, at: () => all }
 }

@@ -32,6 +32,9 @@ export interface Route {
   readonly answer: (asked: Asked) => Answer | Promise<Answer>
 }
 
+/** Not '*': msw would decode the path, and throw at one that cannot be decoded. */
+export const anyPath = /^/
+
 const patterns = new Map<string, RegExp>()
 const answers = new WeakMap<Response, Answer>()
 
@@ -57,7 +60,7 @@ export function handlersOf(
       http.all(onAnyHost(path), () => respond(notAllowed(routes, path))),
     ],
   }))
-  const unknown = http.all('*', ({ request }) =>
+  const unknown = http.all(anyPath, ({ request }) =>
     respond(unknownPath(new URL(request.url).pathname)),
   )
   return {

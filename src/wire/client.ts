@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net'
 import { Agent } from 'undici'
 import type { Conversation, RawParts, Talk } from '../model/conversation.ts'
 import type { HeaderLine } from '../model/exchange.ts'
@@ -7,11 +8,13 @@ import { joined } from './headers.ts'
 import { inflateBody } from './inflate.ts'
 import { parseJson } from './json.ts'
 import { createLimiter, type LimiterOptions } from './limiter.ts'
+import { limits } from './limits.ts'
 import { needsRawSocket, type Outgoing, outgoing, readRequest, requestBytes } from './outgoing.ts'
-import { sendRaw } from './raw-socket.ts'
+import { createPinnedLookup } from './pinned-lookup.ts'
+import { type RawTarget, sendRaw } from './raw-socket.ts'
 import type { OpenExchange, Recorder } from './recorder.ts'
-import { type Incoming, maxBodyBytes, maxHeadBytes } from './response-reader.ts'
-import { SilenceError, silenceOf } from './silence.ts'
+import type { Incoming } from './response-reader.ts'
+import { SilenceError, silenceOf, tooManyInformational } from './silence.ts'
 
 export interface ClientOptions {
   /** Origin of the droplet, with a path prefix if all its paths have one. */
@@ -24,6 +27,8 @@ export interface ClientOptions {
   /** Accepts any certificate. */
   readonly insecure?: boolean | undefined
   readonly limiter?: LimiterOptions | undefined
+  /** Where host names lead; by default each is looked up once and for good. */
+  readonly lookup?: LookupFunction | undefined
 }
 
 /** The only way the harness speaks to a droplet. The network never makes it throw. */
@@ -46,8 +51,9 @@ type Send = (deadline: AbortController) => Promise<Incoming>
 export function createClient(options: ClientOptions): Client {
   const url = new URL(options.baseUrl)
   const prefix = url.pathname.replace(/\/+$/, '')
-  const target = { url, insecure: options.insecure ?? false }
-  const agent = createAgent(target.insecure)
+  const lookup = options.lookup ?? createPinnedLookup()
+  const target = { url, insecure: options.insecure ?? false, lookup }
+  const agent = createAgent(target)
   const mayGo = createLimiter(options.limiter ?? {})
   const runLines: HeaderLine[] = [
     ['User-Agent', options.userAgent],
@@ -80,7 +86,7 @@ export function createClient(options: ClientOptions): Client {
       prefix,
       lines: runLines.map(([name, value]) => `${name}: ${value}\r\n`).join(''),
     },
-    at: (origin) => createClient({ ...options, baseUrl: origin }),
+    at: (origin) => createClient({ ...options, lookup, baseUrl: origin }),
     close: () => agent.destroy(),
   }
 }
@@ -102,7 +108,7 @@ const record = (
   })
 
 /** Idle connections are given up before common servers do, so that no request meets a dying one. */
-const createAgent = (insecure: boolean): Agent =>
+const createAgent = ({ insecure, lookup }: RawTarget): Agent =>
   new Agent({
     connections: 256,
     pipelining: 1,
@@ -110,9 +116,9 @@ const createAgent = (insecure: boolean): Agent =>
     keepAliveMaxTimeout: 900,
     headersTimeout: 0,
     bodyTimeout: 0,
-    maxHeaderSize: maxHeadBytes,
-    maxResponseSize: maxBodyBytes,
-    connect: { rejectUnauthorized: !insecure, timeout: 0 },
+    maxHeaderSize: limits.answer.headBytes,
+    maxResponseSize: limits.answer.bodyBytes,
+    connect: { rejectUnauthorized: !insecure, timeout: 0, lookup },
   })
 
 async function sendPooled(
@@ -131,8 +137,8 @@ async function sendPooled(
     responseHeaders: 'raw',
     signal: deadline.signal,
     onInfo: () => {
-      if (++informational <= 100) return
-      deadline.abort(new SilenceError('protocol', 'more than 100 informational responses'))
+      if (++informational <= limits.answer.informational) return
+      deadline.abort(tooManyInformational())
     },
   })
   return {
@@ -156,8 +162,12 @@ async function withDeadline(send: Send, timeoutMs: number): Promise<Incoming> {
     () => deadline.abort(new SilenceError('timeout', `no complete answer within ${timeoutMs} ms`)),
     timeoutMs,
   )
+  // The pool hears of an abort only once it has a connection, and a peer may never let it have one.
+  const aborted = new Promise<never>((_, reject) => {
+    deadline.signal.addEventListener('abort', () => reject(deadline.signal.reason))
+  })
   try {
-    return await send(deadline)
+    return await Promise.race([send(deadline), aborted])
   } finally {
     clearTimeout(timer)
   }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { constants, createGzip } from 'node:zlib'
+import { limits } from './limits.ts'
 
 /** How a body arrives that is meant to hurt its reader. */
 export type Flow = 'drip' | 'endless' | 'inflating' | 'truncated' | 'reset'
@@ -8,10 +9,7 @@ export type Flow = 'drip' | 'endless' | 'inflating' | 'truncated' | 'reset'
 export const brokenOff = new Error('the body breaks off with a reset')
 
 /** Nothing of ours runs on for ever, whatever the reader puts up with. */
-const mostMs = 25_000
-/** Longer than anybody may take for a request that has to go through another one. */
-const mostDripMs = 75_000
-const mostBytes = 512 * 1024 * 1024
+const { longestMs: mostMs, longestDripMs: mostDripMs, bytes: mostBytes } = limits.flow
 const pieceBytes = 64 * 1024
 const turnBytes = 16 * pieceBytes
 

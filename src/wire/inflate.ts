@@ -1,29 +1,30 @@
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate as zlibInflate } from 'node:zlib'
+import { limits } from './limits.ts'
 import { SilenceError } from './silence.ts'
 
-const maxInflated = 4 * 1024 * 1024
-const maxCodings = 3
-const bound = { maxOutputLength: maxInflated }
+const bound = { maxOutputLength: limits.answer.inflatedBytes }
 
-const decoders: Record<string, (body: Buffer) => Promise<Buffer>> = {
-  gzip: (body) => promisify(gunzip)(body, bound),
-  'x-gzip': (body) => promisify(gunzip)(body, bound),
-  deflate: (body) => promisify(zlibInflate)(body, bound),
-  br: (body) => promisify(brotliDecompress)(body, bound),
-  identity: async (body) => body,
-}
+/** A map, since an object would also know the codings `constructor` and `toString`. */
+const decoders = new Map<string, (body: Buffer) => Promise<Buffer>>([
+  ['gzip', (body) => promisify(gunzip)(body, bound)],
+  ['x-gzip', (body) => promisify(gunzip)(body, bound)],
+  ['deflate', (body) => promisify(zlibInflate)(body, bound)],
+  ['br', (body) => promisify(brotliDecompress)(body, bound)],
+  ['identity', async (body) => body],
+])
 
-/** Undoes Content-Encoding up to 4 MiB; codings it does not know are left as they came. */
+/** Undoes Content-Encoding up to 4 MiB; codings it does not know, or too many, are left as they came. */
 export async function inflateBody(
   body: Buffer,
   contentEncoding: string | undefined,
 ): Promise<Buffer> {
   if (contentEncoding === undefined || body.length === 0) return body
-  const codings = contentEncoding.toLowerCase().split(',').slice(0, maxCodings)
+  const codings = contentEncoding.toLowerCase().split(',')
+  if (codings.length > limits.answer.codings) return body
   let plain = body
   for (const coding of codings.reverse().map((name) => name.trim())) {
-    const decode = decoders[coding]
+    const decode = decoders.get(coding)
     if (decode === undefined) return plain
     plain = await decode(plain).catch((error: unknown) => {
       throw inflationSilence(error, coding)

@@ -1,5 +1,6 @@
-const maxDepth = 64
-const maxNodes = 50_000
+import { limits } from './limits.ts'
+
+const { depth: maxDepth, nodes: maxNodes } = limits.json
 
 /** The parsed text, or undefined where it is not JSON or too deep or too large to be worth it. */
 export function parseJson(text: string): unknown {

@@ -4,10 +4,10 @@ import type { AddressInfo, Socket } from 'node:net'
 import { pipeline } from 'node:stream/promises'
 import type { HeaderLine } from '../model/exchange.ts'
 import { brokenOff } from './flow.ts'
+import { limits } from './limits.ts'
 import { portGate } from './port-gate.ts'
 
-const maxBodyBytes = 1024 * 1024
-const maxRequestMs = 30_000
+const { bodyBytes: maxBodyBytes, arrivalMs } = limits.call
 
 /** What the Request of the web platform cannot tell about a request. */
 export interface IncomingCall {
@@ -34,6 +34,8 @@ export interface ListenOptions {
   readonly port?: number | undefined
   /** Speaks TLS with it. */
   readonly tls?: Certificate | undefined
+  /** A request that takes longer to arrive is cut off. */
+  readonly arrivalMs?: number | undefined
   /** `Response.error()` drops the connection without an answer; a body in pieces is one of `inPieces`. */
   readonly answer: (request: Request, incoming: IncomingCall) => Promise<Response>
   /** Told when `answer` throws; the caller gets a 500. */
@@ -55,17 +57,18 @@ export interface Listener {
 export async function listen(options: ListenOptions): Promise<Listener> {
   const host = options.host ?? '127.0.0.1'
   const sockets = new Set<Socket>()
-  const limits = {
-    requestTimeout: maxRequestMs,
-    headersTimeout: maxRequestMs,
-    connectionsCheckingInterval: 1000,
+  const longestMs = options.arrivalMs ?? arrivalMs
+  const patience = {
+    requestTimeout: longestMs,
+    headersTimeout: longestMs,
+    connectionsCheckingInterval: Math.min(1000, longestMs),
   }
   const take = (message: IncomingMessage, response: ServerResponse): void => {
     void serve(options, message, response).catch(() => message.socket.destroy())
   }
   const server = options.tls
-    ? createSecureServer({ ...limits, ...options.tls }, take)
-    : createServer(limits, take)
+    ? createSecureServer({ ...patience, ...options.tls }, take)
+    : createServer(patience, take)
   server.on('connection', (socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))

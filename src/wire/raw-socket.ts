@@ -1,4 +1,4 @@
-import { connect as connectTcp, type Socket } from 'node:net'
+import { connect as connectTcp, type LookupFunction, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { createResponseReader, type Incoming } from './response-reader.ts'
 import { SilenceError } from './silence.ts'
@@ -6,17 +6,18 @@ import { SilenceError } from './silence.ts'
 export interface RawTarget {
   readonly url: URL
   readonly insecure: boolean
+  readonly lookup: LookupFunction
 }
 
 /** Writes the bytes on a fresh connection and reads one response; the signal ends it whatever happens. */
 export function sendRaw(
-  { url, insecure }: RawTarget,
+  target: RawTarget,
   bytes: Uint8Array,
   method: string,
   signal: AbortSignal,
 ): Promise<Incoming> {
   return new Promise((resolve, reject) => {
-    const socket = openSocket(url, insecure)
+    const socket = openSocket(target)
     const reader = createResponseReader(method)
     const settle = (finish: () => void): void => {
       signal.removeEventListener('abort', onAbort)
@@ -49,11 +50,11 @@ export function sendRaw(
 }
 
 /** A fresh connection to the target, not yet open. */
-export function openSocket(url: URL, insecure: boolean): Socket {
+export function openSocket({ url, insecure, lookup }: RawTarget): Socket {
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const secure = url.protocol === 'https:'
   const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port)
-  if (!secure) return connectTcp({ host, port })
+  if (!secure) return connectTcp({ host, port, lookup })
   const servername = /^[\d.]+$|:/.test(host) ? {} : { servername: host }
-  return connectTls({ host, port, rejectUnauthorized: !insecure, ...servername })
+  return connectTls({ host, port, lookup, rejectUnauthorized: !insecure, ...servername })
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Excerpt, Exchange, HeaderLine, Party, Silence } from '../model/exchange.ts'
+import { limits } from './limits.ts'
 import type { Redactor } from './redact.ts'
 
-const maxExcerpt = 4096
+const { excerptLength, headerLines, totalLength } = limits.evidence
 
 export interface RecordedRequest {
   readonly from: Party
@@ -47,12 +48,13 @@ export interface Recorder {
 
 export function createRecorder(redactor: Redactor): Recorder {
   const kept = new Map<string, Exchange>()
+  const room = createRoom(redactor)
 
   return {
     open(request) {
       const id = `x${kept.size + 1}`
       const began = performance.now()
-      const opened = begin(redactor, id, request)
+      const opened = begin(redactor, room, id, request)
       kept.set(id, opened)
       let ended: number | undefined
       const end = (outcome: Pick<Exchange, 'response' | 'silence'>, note?: string): void => {
@@ -64,7 +66,7 @@ export function createRecorder(redactor: Redactor): Recorder {
         id,
         ms: () => ended ?? performance.now() - began,
         answered: ({ status, headers, body }, note) =>
-          end({ response: { status, ...content(redactor, headers, body) } }, note),
+          end({ response: { status, ...room.content(headers, body) } }, note),
         silent: ({ kind, detail }, note) =>
           end({ silence: { kind, detail: redactor.text(detail) } }, note),
       }
@@ -74,7 +76,7 @@ export function createRecorder(redactor: Redactor): Recorder {
   }
 }
 
-function begin(redactor: Redactor, id: string, request: RecordedRequest): Exchange {
+function begin(redactor: Redactor, room: Room, id: string, request: RecordedRequest): Exchange {
   const { from, to, method, url, headers, body, note } = request
   return {
     id,
@@ -82,8 +84,8 @@ function begin(redactor: Redactor, id: string, request: RecordedRequest): Exchan
     to,
     request: {
       method: redactor.text(method),
-      url: redactor.text(url),
-      ...content(redactor, headers, body),
+      url: room.line(redactor.text(url)),
+      ...room.content(headers, body),
     },
     startedAt: new Date().toISOString(),
     ms: 0,
@@ -91,23 +93,49 @@ function begin(redactor: Redactor, id: string, request: RecordedRequest): Exchan
   }
 }
 
-function content(
-  redactor: Redactor,
-  headers: readonly HeaderLine[],
-  body: Uint8Array | undefined,
-): { headers: readonly HeaderLine[]; body?: Excerpt } {
-  const lines = headers
-    .slice(0, 200)
-    .map(([name, value]): HeaderLine => [redactor.text(name), redactor.header(name, value)])
-  return body === undefined || body.length === 0
-    ? { headers: lines }
-    : { headers: lines, body: excerpt(redactor, body) }
+interface Content {
+  readonly headers: readonly HeaderLine[]
+  readonly body?: Excerpt
 }
 
-function excerpt(redactor: Redactor, body: Uint8Array): Excerpt {
-  return {
-    text: redactor.text(Buffer.from(body).toString('utf8')).slice(0, maxExcerpt),
+/** What evidence may still be kept: past the total, only that there was some, how long, and its digest. */
+interface Room {
+  content(headers: readonly HeaderLine[], body: Uint8Array | undefined): Content
+  line(text: string): string
+}
+
+function createRoom(redactor: Redactor): Room {
+  let left: number = totalLength
+  const kept = (text: string): string => {
+    left -= lengthInJson(text)
+    return text
+  }
+  const excerpt = (body: Uint8Array): Excerpt => ({
+    text:
+      left > 0
+        ? kept(redactor.text(Buffer.from(body).toString('utf8')).slice(0, excerptLength))
+        : '(left out: this run has kept as much evidence as it may)',
     length: body.length,
     sha256: createHash('sha256').update(body).digest('hex'),
+  })
+  return {
+    content(headers, body) {
+      const lines = headers
+        .slice(0, left > 0 ? headerLines : 0)
+        .map(
+          ([name, value]): HeaderLine => [
+            kept(redactor.text(name)),
+            kept(redactor.header(name, value)),
+          ],
+        )
+      return body === undefined || body.length === 0
+        ? { headers: lines }
+        : { headers: lines, body: excerpt(body) }
+    },
+    line: (text) => (left > 0 ? kept(text) : text.slice(0, 200)),
   }
 }
+
+/** A character that is not plain is written as an escape of six. */
+const lengthInJson = (text: string): number =>
+  /^[\x20-\x7e]*$/.test(text) ? text.length : 6 * text.length

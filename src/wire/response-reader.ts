@@ -1,5 +1,6 @@
 import type { HeaderLine } from '../model/exchange.ts'
-import { SilenceError } from './silence.ts'
+import { limits } from './limits.ts'
+import { SilenceError, tooManyInformational } from './silence.ts'
 
 /** An answer before its body is decoded. */
 export interface Incoming {
@@ -8,9 +9,12 @@ export interface Incoming {
   readonly body: Buffer
 }
 
-export const maxHeadBytes = 16 * 1024
-export const maxBodyBytes = 1024 * 1024
-const maxInformational = 100
+const {
+  headBytes: maxHeadBytes,
+  bodyBytes: maxBodyBytes,
+  informational: maxInformational,
+  chunkLineBytes: maxChunkLineBytes,
+} = limits.answer
 
 /** Reads one HTTP/1 response from raw bytes; throws a SilenceError on what is none. */
 export interface ResponseReader {
@@ -43,7 +47,7 @@ export function createResponseReader(
         throw new SilenceError('protocol', 'the protocol was switched unasked')
       if (cut.head.status >= 200) head = cut.head
       else if (++informational > maxInformational) {
-        throw new SilenceError('protocol', 'more than 100 informational responses')
+        throw tooManyInformational()
       }
     }
   }
@@ -77,10 +81,15 @@ function cutHead(bytes: Buffer): { head: Head; rest: Buffer } | undefined {
   if (end > maxHeadBytes || (end === -1 && bytes.length > maxHeadBytes)) {
     throw new SilenceError('protocol', 'the response header is larger than 16 KiB')
   }
+  if (end === -1 && bareLineFeed.test(bytes.toString('latin1')))
+    throw new SilenceError('protocol', 'a line of the response header ends without CR')
   if (end === -1) return undefined
   const head = parseHead(bytes.subarray(0, end).toString('latin1'))
   return { head, rest: bytes.subarray(end + 4) }
 }
+
+/** Whoever ends lines so will never send the end that is waited for. */
+const bareLineFeed = /(?<!\r)\n/
 
 const looksForeign = (bytes: Buffer): boolean => {
   const start = bytes.subarray(0, 7).toString('latin1')
@@ -121,7 +130,8 @@ function bodyReader(method: string, { status, headers }: Head): BodyReader {
   if (lengths.length > 1 || (lengths.length > 0 && codings.length > 0)) {
     throw new SilenceError('protocol', 'the response states its length in two ways')
   }
-  if (codings.at(-1)?.toLowerCase().endsWith('chunked')) return chunkedBody()
+  const outermost = codings.join(',').split(',').at(-1)?.trim().toLowerCase()
+  if (outermost === 'chunked') return chunkedBody()
   const [length] = lengths
   if (length === undefined) return sizedBody(undefined)
   if (!/^\d{1,15}$/.test(length)) throw new SilenceError('protocol', 'Content-Length is no number')
@@ -160,7 +170,9 @@ function chunkedBody(): BodyReader {
       rest = rest.length === 0 ? bytes : Buffer.concat([rest, bytes])
       for (;;) {
         const line = rest.indexOf('\r\n')
-        if (line > 1024 || (line === -1 && rest.length > 1024)) throw badChunk()
+        if (line > maxChunkLineBytes || (line === -1 && rest.length > maxChunkLineBytes))
+          throw badChunk()
+        if (line === -1 && rest.includes('\n')) throw badChunk()
         if (line === -1) return undefined
         const size = /^([0-9a-fA-F]{1,8})[ \t]*(?:;.*)?$/.exec(
           rest.toString('latin1', 0, line),

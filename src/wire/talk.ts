@@ -71,7 +71,7 @@ interface Line {
 
 function openLine(target: RawTarget, methods: readonly string[], timeoutMs: number): Line {
   const opened = performance.now()
-  const socket = openSocket(target.url, target.insecure)
+  const socket = openSocket(target)
   const inbox = openInbox(methods, () => performance.now() - opened)
   const waiting = new Set<() => void>()
   let ended: { end: TalkEnd; detail: string } | undefined
