@@ -1,7 +1,9 @@
 import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { UsageError } from '../model/usage-error.ts'
+import { privateKeysIn } from '../wire/secrets.ts'
 import type { Surroundings } from './order.ts'
+import { wall } from './wall.ts'
 
 /** Everything we read is small; what is larger is a mistaken path. */
 const maxBytes = 1024 * 1024
@@ -18,6 +20,7 @@ export function textFrom(given: string, flag: string, { cwd, env }: Surroundings
       where: flag,
       todo: 'fill the file or the variable',
     })
+  wall.know(privateKeysIn(text, `the key of ${flag}`))
   return text
 }
 

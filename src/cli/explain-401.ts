@@ -1,5 +1,7 @@
 import { diagnose } from '../diagnosis/diagnose.ts'
 import { UsageError } from '../model/usage-error.ts'
+import { textSecret } from '../wire/secrets.ts'
+import type { Secret } from '../wire/spellings.ts'
 import { createTaint } from '../wire/taint.ts'
 import { type Facts, factsOf } from './explain-401-facts.ts'
 import { type Flags, type Given, inputsFrom } from './explain-401-inputs.ts'
@@ -7,6 +9,7 @@ import { type KeyTried, keysTried } from './explain-401-keys.ts'
 import { explanationJson, explanationText } from './explain-401-print.ts'
 import { createHash8, tokenSeen } from './explain-401-token.ts'
 import type { Surroundings } from './order.ts'
+import { wall } from './wall.ts'
 
 /** Why one token was refused, safe to be pasted anywhere. */
 export interface Explanation {
@@ -32,10 +35,11 @@ const unexplained = 'D64'
 
 /** Explains a refused token on standard output; the exit code is 0 with a cause, 3 without one. Throws UsageError. */
 export async function explain401(flags: AllFlags, around: Surroundings): Promise<number> {
-  const { text, code } = await told401(flags, around, {
+  const { text, code, secrets } = await told401(flags, around, {
     color: flags.color !== false && !around.env.NO_COLOR && process.stdout.isTTY === true,
     width: process.stdout.columns ?? 100,
   })
+  wall.know(secrets)
   process.stdout.write(text)
   return code
 }
@@ -45,13 +49,15 @@ export async function told401(
   { json, color: _, ...flags }: AllFlags,
   around: Surroundings,
   look: { readonly color: boolean; readonly width: number },
-): Promise<{ readonly text: string; readonly code: 0 | 3 }> {
+): Promise<{ readonly text: string; readonly code: 0 | 3; readonly secrets: readonly Secret[] }> {
   try {
     const given = await inputsFrom(flags, around)
     const explanation = explanationOf(given)
     const text = json ? explanationJson(explanation) : explanationText(explanation, look)
+    const secrets = secretsIn(given)
     return {
-      text: withoutSecrets(text, given),
+      text: withoutSecrets(text, secrets),
+      secrets,
       code: explanation.primary.leaf === unexplained ? 3 : 0,
     }
   } catch (error) {
@@ -105,16 +111,27 @@ const longestPiece = 1024
  * Nothing secret is written into an explanation; this is the second lock, for what a claim or a
  * kid may repeat in another encoding. Single words are left alone: to blot them out would show them.
  */
-function withoutSecrets(text: string, { input, named }: Given): string {
-  const taint = createTaint()
+function secretsIn({ input, named }: Given): Secret[] {
   const pieces = (input.authorization ?? '')
     .split(/[\s,.]+/)
     .filter(({ length }) => length >= shortestPiece)
-  for (const piece of pieces.slice(0, mostPieces))
-    taint.add(piece.slice(0, longestPiece), 'the token')
-  for (const { name, forms } of named.secrets)
-    for (const { key } of forms)
-      if (typeof key === 'string' && key.length >= shortestSecret && !/^[a-z]+$/i.test(key))
-        taint.add(key.slice(0, longestPiece), name)
+  const texts = named.secrets.flatMap(({ name, forms }) =>
+    forms.flatMap(({ key }) =>
+      typeof key === 'string' && key.length >= shortestSecret && !/^[a-z]+$/i.test(key)
+        ? [textSecret(key.slice(0, longestPiece), name)]
+        : [],
+    ),
+  )
+  return [
+    ...pieces
+      .slice(0, mostPieces)
+      .map((piece) => textSecret(piece.slice(0, longestPiece), 'the token')),
+    ...texts,
+  ]
+}
+
+function withoutSecrets(text: string, secrets: readonly Secret[]): string {
+  const taint = createTaint()
+  for (const secret of secrets) taint.add(secret)
   return taint.replace(text)
 }

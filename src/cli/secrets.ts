@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { UsageError } from '../model/usage-error.ts'
+import { givenSecrets } from '../wire/secrets.ts'
+import { wall } from './wall.ts'
 
 /** Reads a secret from `env:NAME`, a file or standard input (`-`); never from the command line itself. */
 export function secretFrom(
@@ -10,7 +12,7 @@ export function secretFrom(
   env: NodeJS.ProcessEnv,
 ): string {
   const text = given.startsWith('env:')
-    ? fromEnvironment(given.slice(4), flag, env)
+    ? fromVariable(given.slice(4), flag, env)
     : fromFile(given, flag, cwd)
   const secret = text.trim().replace(/^Bearer\s+/i, '')
   if (secret === '')
@@ -20,10 +22,12 @@ export function secretFrom(
       where: `${flag} ${given}`,
       todo: 'fill the file or the variable',
     })
+  wall.know(givenSecrets(secret, `the secret of ${flag}`))
   return secret
 }
 
-function fromEnvironment(name: string, flag: string, env: NodeJS.ProcessEnv): string {
+/** The value of an environment variable as it is. Throws UsageError when it is not set. */
+export function fromVariable(name: string, flag: string, env: NodeJS.ProcessEnv): string {
   const value = env[name]
   if (value === undefined)
     throw new UsageError({

@@ -13,6 +13,8 @@ const maxLineBytes = 64 * 1024
 /** No secret is longer; a line that was cut loses this much more, lest half a secret shows. */
 const longestSecretBytes = 8 * 1024
 const smallPieceBytes = 4 * 1024
+/** Enough for the last lines of anything. */
+const tailLength = 32 * 1024
 
 /** Complete lines, redacted the first time somebody looks: a flood is thrown away unread. */
 interface Piece {
@@ -49,7 +51,8 @@ export function createOutputLog(redact: (text: string) => string): OutputLog {
     },
     text,
     tail: (count) =>
-      text()
+      // A secret that wraps may begin in one piece and end in the next.
+      redact(text().slice(-tailLength))
         .split('\n')
         .filter((line) => line.trim() !== '')
         .slice(-count)

@@ -9,6 +9,7 @@ import type { Exit, Resources, Restarted, Settings, Spill } from '../model/stage
 import { type Client, createClient } from '../wire/client.ts'
 import type { Recorder } from '../wire/recorder.ts'
 import type { Redactor } from '../wire/redact.ts'
+import { givenSecrets } from '../wire/secrets.ts'
 import { environmentFor } from './environment.ts'
 import { keepRunning, leaveOldConnections } from './keep-running.ts'
 import type { Order } from './order.ts'
@@ -83,6 +84,7 @@ export async function openInstance(world: World, scene: Scene = { faults: [] }):
   }
   try {
     const tls = scene.tls && makeTls()
+    if (tls) world.redactor.secrets(givenSecrets(tls.key, 'a private key'))
     const mesh = await meshFor(world, scene, tls)
     if (mesh) closers.push(() => mesh.close())
     const trust = tls ? trusting(tls, world, closers) : {}

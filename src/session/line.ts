@@ -1,4 +1,5 @@
 import { BroadcastChannel } from 'node:worker_threads'
+import type { Secret } from '../wire/spellings.ts'
 
 /** What the main thread has to know as it happens, because it must act even if the worker hangs. */
 export type LineNews =
@@ -6,6 +7,8 @@ export type LineNews =
   | { readonly kind: 'port'; readonly port: number }
   /** The mesh stands; the environment is what a droplet the user starts needs. */
   | { readonly kind: 'mesh'; readonly environment: Readonly<Record<string, string>> }
+  /** What must not leave the process: the main thread filters all that it writes. */
+  | { readonly kind: 'secrets'; readonly secrets: readonly Secret[] }
 
 export interface Line {
   tell(news: LineNews): void

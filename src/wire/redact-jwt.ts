@@ -1,3 +1,5 @@
+import { type JoinedLines, joinedLines } from './joined-lines.ts'
+
 /** Salted, so that equal secrets can be told equal within one run and never beyond it. */
 export type Hash = (text: string) => string
 
@@ -5,28 +7,97 @@ const shownClaims = ['iss', 'aud', 'exp', 'nbf', 'iat', 'sub', 'droplet_id', 'ty
 const maxShown = 120
 const maxSegment = 8192
 
+const dot = '(?:\\.|%2[eE]|\\\\u002[eE])'
 /** A run of dotted base64 segments; it may only begin where no such run is under way. */
-const dotted = /(?<![A-Za-z0-9_+/=-])[A-Za-z0-9_+/=-]{2,}(?:(?:\.|%2[eE])[A-Za-z0-9_+/=-]*)+/g
+const dotted = new RegExp(
+  `(?<![A-Za-z0-9_+/=-])[A-Za-z0-9_+/=-]{2,}(?:${dot}[A-Za-z0-9_+/=-]*)+`,
+  'g',
+)
+const anyDot = new RegExp(dot)
 const hexed = /(?<![0-9A-Fa-f])(?:%?[0-9A-Fa-f]{2}){60,}/g
 const wrapped = /(?<![A-Za-z0-9_+/-])[A-Za-z0-9_+/-]{60,}={0,2}/g
+const token = /eyJ[\w-]+\.[\w-]/
 
-/** Replaces everything that looks like a token, whole or cut short, by its hash. */
+/** A line that goes on with less than this is taken for the next line, not for the rest of a token. */
+const shortestRest = 16
+
+/** Replaces everything that looks like a token, whole or cut short, wrapped or encoded once, by its hash. */
 export function hideTokens(text: string, hash: Hash): string {
   if (text.length < 10) return text
-  return text
-    .replace(dotted, (run) => {
-      const start = tokenStart(run)
-      return start === -1 ? run : `${run.slice(0, start)}jwt:${hash(run.slice(start))}`
-    })
-    .replace(hexed, (run) => {
-      const inner = Buffer.from(run.replaceAll('%', ''), 'hex').toString('latin1')
-      return /eyJ[\w-]+\.[\w-]/.test(inner) ? `hex(jwt:${hash(run)})` : run
-    })
-    .replace(wrapped, (run) => {
-      const inner = Buffer.from(run, 'base64').toString('latin1')
-      return /eyJ[\w-]+\.[\w-]/.test(inner) ? `base64(jwt:${hash(run)})` : run
-    })
+  const joined = joinedLines(text)
+  return hideRuns(joined ? hideWrapped(text, joined, hash) : text, hash)
 }
+
+const hideRuns = (text: string, hash: Hash): string =>
+  withStretches(
+    text,
+    spotted(text, hash, (_, end) => end),
+  )
+
+/** Those that go on over the end of a line. */
+function hideWrapped(text: string, joined: JoinedLines, hash: Hash): string {
+  const wholeLines = (start: number, end: number): number => {
+    const seam = joined.seam(end)
+    if (seam <= start) return start
+    return end - seam < shortestRest ? wholeLines(start, seam) : end
+  }
+  const stretches = spotted(joined.text, hash, wholeLines).map((one) => {
+    const [start, end] = joined.original(one.start, one.end)
+    return { ...one, start, end }
+  })
+  return withStretches(text, stretches)
+}
+
+interface Stretch {
+  readonly start: number
+  readonly end: number
+  readonly shown: string
+}
+
+function withStretches(text: string, stretches: readonly Stretch[]): string {
+  let out = ''
+  let from = 0
+  for (const { start, end, shown } of stretches) {
+    if (start < from) continue
+    out += text.slice(from, start) + shown
+    from = end
+  }
+  return from === 0 ? text : out + text.slice(from)
+}
+
+/** All that is a token in some encoding, in order; `endOf` may end a run sooner, or leave nothing of it. */
+function spotted(
+  text: string,
+  hash: Hash,
+  endOf: (start: number, end: number) => number,
+): Stretch[] {
+  const runs = (
+    pattern: RegExp,
+    read: (run: string) => readonly [skip: number, shown: string] | undefined,
+  ): Stretch[] =>
+    [...text.matchAll(pattern)].flatMap(({ index, 0: whole }) => {
+      const end = endOf(index, index + whole.length)
+      const found = end === index ? undefined : read(text.slice(index, end))
+      return found ? [{ start: index + found[0], end, shown: found[1] }] : []
+    })
+  return [
+    ...runs(dotted, (run) => {
+      const start = tokenStart(run)
+      return start === -1 ? undefined : [start, `jwt:${hash(run.slice(start))}`]
+    }),
+    ...runs(hexed, (run) =>
+      holdsToken(run.replaceAll('%', ''), 'hex') ? [0, `hex(jwt:${hash(run)})`] : undefined,
+    ),
+    ...runs(wrapped, (run) =>
+      [0, 1, 2, 3].some((skip) => holdsToken(run.slice(skip), 'base64'))
+        ? [0, `base64(jwt:${hash(run)})`]
+        : undefined,
+    ),
+  ].sort((a, b) => a.start - b.start)
+}
+
+const holdsToken = (encoded: string, encoding: 'hex' | 'base64'): boolean =>
+  token.test(Buffer.from(encoded, encoding).toString('latin1'))
 
 /** The token's hash, with its header and the claims that are no secret. */
 export function describeToken(text: string, hash: Hash): string | undefined {
@@ -45,8 +116,8 @@ export function describeToken(text: string, hash: Hash): string | undefined {
 
 function tokenStart(run: string): number {
   const usual = run.indexOf('eyJ')
-  if (usual !== -1 && /\.|%2e/i.test(run.slice(usual))) return usual
-  const head = run.split(/\.|%2[eE]/, 1)[0] ?? ''
+  if (usual !== -1 && anyDot.test(run.slice(usual))) return usual
+  const head = run.split(anyDot, 1)[0] ?? ''
   return decodedObject(head)?.alg === undefined ? -1 : 0
 }
 

@@ -1,5 +1,6 @@
 import type { Bench } from '../../session/bench/bench.ts'
 import { TroubleError } from '../../session/trouble.ts'
+import { disclose } from '../guarded-terminal.ts'
 import { atMost } from '../interruption.ts'
 import { fourLines } from '../usage.ts'
 import { openControl } from './control.ts'
@@ -72,7 +73,8 @@ async function steer(
   const registryPort = Number(new URL(bench.mesh.registryUrl).port)
   const file = leaveControlFile(registryPort, { url, secret })
   const hasKeys = process.stdin.isTTY === true
-  process.stdout.write(opening(order, bench, control, { color, hasKeys }))
+  const first = opening(order, bench, control, { color, hasKeys })
+  disclose(() => process.stdout.write(first))
   if (file.trouble !== undefined)
     log.event(new Date(), `\`mint\` will not find this bench: ${file.trouble}`)
   const stopKeys = hearKeys(process.stdin, (key) => press(key, { bench, log, toggle, end }))

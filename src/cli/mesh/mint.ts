@@ -2,6 +2,8 @@ import { closest } from 'fastest-levenshtein'
 import { request } from 'undici'
 import { UsageError } from '../../model/usage-error.ts'
 import { allDeviations, deviationsCalled } from '../../session/bench/deviations.ts'
+import { textSecret } from '../../wire/secrets.ts'
+import { wall } from '../wall.ts'
 import { secretHeader } from './control.ts'
 import { type ControlAddress, noBench, readControlFile } from './control-file.ts'
 
@@ -18,7 +20,9 @@ export async function mint({ deviation, list, registryPort = 18_180 }: MintFlags
     return 0
   }
   const name = deviation === undefined ? undefined : await oneDeviation(deviation)
-  process.stdout.write(`${await tokenFrom(readControlFile(registryPort), name, registryPort)}\n`)
+  const address = readControlFile(registryPort)
+  wall.know([textSecret(address.secret, 'control secret')])
+  process.stdout.write(`${await tokenFrom(address, name, registryPort)}\n`)
   return 0
 }
 

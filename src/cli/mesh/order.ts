@@ -4,9 +4,11 @@ import { resolve } from 'node:path'
 import { publicKeysOf } from '../../diagnosis/public-keys.ts'
 import { UsageError } from '../../model/usage-error.ts'
 import type { BenchOrder } from '../../session/bench/bench.ts'
+import { privateKeysIn } from '../../wire/secrets.ts'
 import { settingsFrom } from '../config.ts'
 import type { Surroundings } from '../order.ts'
 import { profileFrom } from '../profile-file.ts'
+import { wall } from '../wall.ts'
 
 export interface MeshOrder extends BenchOrder {
   /** Where the traffic is written. */
@@ -74,7 +76,9 @@ function demandDistinct(ports: BenchOrder['ports']): void {
 function ownKeyFrom(file: string | undefined, cwd: string): string | undefined {
   if (file === undefined) return undefined
   const path = resolve(cwd, file)
-  const [key] = publicKeysOf(readText(path))
+  const text = readText(path)
+  wall.know(privateKeysIn(text, 'the key of --own-key'))
+  const [key] = publicKeysOf(text)
   if (key !== undefined) return key.export({ type: 'spki', format: 'pem' }).toString()
   throw new UsageError({
     expected: "the droplet's public key as PEM or JWK",

@@ -5,6 +5,7 @@ import { exchange } from '../../../reporters/schema-parts.ts'
 import { UsageError } from '../../model/usage-error.ts'
 import type { Bench } from '../../session/bench/bench.ts'
 import { readPackage } from '../package.ts'
+import { wall } from '../wall.ts'
 import type { Traffic } from './traffic.ts'
 
 const text = z.string()
@@ -94,7 +95,8 @@ const withoutSecrets = ({ environment, redactor }: Bench): Record<string, string
 
 function write(file: string, json: string): void {
   try {
-    writeFileSync(file, json)
+    wall.watch(file)
+    writeFileSync(file, wall.filter(json))
   } catch (error) {
     throw new UsageError({
       expected: 'a file that can be written',

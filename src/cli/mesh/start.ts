@@ -1,11 +1,12 @@
 import { UsageError } from '../../model/usage-error.ts'
 import { type Bench, openBench } from '../../session/bench/bench.ts'
+import { wall } from '../wall.ts'
 import type { MeshOrder } from './order.ts'
 
 /** Opens the bench; a port or address that cannot be had is the user's to change. Throws UsageError. */
 export async function startBench(order: MeshOrder): Promise<Bench> {
   try {
-    return await openBench(order)
+    return await openBench(order, undefined, (secret) => wall.know([secret]))
   } catch (error) {
     throw portError(error, order) ?? error
   }

@@ -7,6 +7,8 @@ import type { Profile } from '../../model/profile.ts'
 import type { Deviation } from '../../model/token.ts'
 import { createRecorder, type Recorder } from '../../wire/recorder.ts'
 import { createRedactor, type Redactor } from '../../wire/redact.ts'
+import type { Secret } from '../../wire/spellings.ts'
+import { registerOwn } from '../secrets.ts'
 import { checkOurselves } from '../self-check.ts'
 import { bounded } from './bounded-recorder.ts'
 import { environmentOf } from './environment.ts'
@@ -50,8 +52,12 @@ export interface Bench {
 const mostExchanges = 2000
 
 /** Opens the mesh and proves it, with keys of its own unless some were made; rejects, with nothing left open, if it cannot. */
-export async function openBench(order: BenchOrder, made?: Cast): Promise<Bench> {
-  const redactor = createRedactor()
+export async function openBench(
+  order: BenchOrder,
+  made?: Cast,
+  onSecret?: (secret: Secret) => void,
+): Promise<Bench> {
+  const redactor = createRedactor(onSecret)
   const recorder = bounded(createRecorder(redactor), mostExchanges)
   const cast = made ?? (await makeCast())
   const peer = peerOf(order)
@@ -65,7 +71,7 @@ export async function openBench(order: BenchOrder, made?: Cast): Promise<Bench> 
     board,
     redactor,
     environment: environmentOf(order, mesh),
-    mint: minting(known, peer),
+    mint: minting({ ...known, redactor }, peer),
     exchanges: () => recorder.all().filter(({ from }) => from === 'droplet'),
     dropped: () => mesh.overflow(),
     hear: (tell) => hear({ mesh, known, redactor, tell }),
@@ -88,6 +94,11 @@ async function provenMesh(
   parts: { cast: Cast; peer: Peer; redactor: Redactor; recorder: Recorder },
 ): Promise<ActorMesh> {
   const { cast, peer, redactor, recorder } = parts
+  const secrets = {
+    registryKey: `rk-${randomBytes(18).toString('base64url')}`,
+    apiToken: `at-${randomBytes(18).toString('base64url')}`,
+  }
+  registerOwn(redactor, secrets, cast)
   const mesh = await openMesh({
     profile,
     keys: cast,
@@ -96,8 +107,7 @@ async function provenMesh(
     keep: 'latest',
     host,
     ports,
-    registryKey: `rk-${randomBytes(18).toString('base64url')}`,
-    apiToken: `at-${randomBytes(18).toString('base64url')}`,
+    ...secrets,
     dropletId: droplet.id,
     dropletDomain: droplet.domain,
     ...peer,
@@ -121,7 +131,13 @@ function minting(
     cast,
     board,
     memory,
-  }: Examined & { mesh: ActorMesh; board: Switchboard; memory: TokenMemory },
+    redactor,
+  }: Examined & {
+    mesh: ActorMesh
+    board: Switchboard
+    memory: TokenMemory
+    redactor: Redactor
+  },
   peer: Peer,
 ): Bench['mint'] {
   const { issuer, audience, lureUrl: lure } = mesh
@@ -130,6 +146,7 @@ function minting(
   return (deviation) => {
     const token = mint(deviation)
     memory.add(token, { kind: 'minted', deviation: deviation?.name })
+    redactor.token(token)
     return token
   }
 }
