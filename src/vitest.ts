@@ -2,13 +2,14 @@ import { test as base, describe, inject } from 'vitest'
 import type { Exchange } from './model/exchange.ts'
 import type { Finding } from './model/finding.ts'
 import type { Trouble } from './model/report.ts'
-import { openLine } from './session/line.ts'
+import { type Line, openLine } from './session/line.ts'
 import type { Order } from './session/order.ts'
 import { planOf } from './session/plan.ts'
 import { openSession, type RunEnd, type Session } from './session/session.ts'
 import { startCommand } from './session/start-command.ts'
 import { watchStrain } from './session/strain.ts'
 import { portTaken, TroubleError } from './session/trouble.ts'
+import type { Secret } from './wire/spellings.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -49,6 +50,7 @@ export function schedule(): void {
       }) => {
         if (session instanceof TroubleError) return skip('the run could not start')
         const finding = redacted(session, await session.conduct(check))
+        if (endsRun(order, finding)) session.stop(`--bail ended the run when ${finding.id} failed`)
         const fresh = finding.evidence.filter((id) => !sent.has(id))
         for (const id of fresh) sent.add(id)
         tell(
@@ -68,6 +70,10 @@ export function schedule(): void {
   })
 }
 
+/** With --bail, the first failure that makes the exit code 1. */
+const endsRun = ({ bail }: Order, { id, state, level }: Finding): boolean =>
+  bail !== undefined && state === 'fail' && bail.levels.includes(level) && !bail.spared.includes(id)
+
 /** Judges quote replies as they came; what they quote is cleaned like everything else. */
 function redacted(session: Session, finding: Finding): Finding {
   const quoted = ['message', 'expected', 'actual', 'where'] as const
@@ -81,6 +87,9 @@ function redacted(session: Session, finding: Finding): Finding {
 /** The last look before anything leaves the worker: a secret that slipped through is our own fault. */
 function guarded(session: Session, news: Extract<WorkerNews, { kind: 'found' }>): WorkerNews {
   if (!session.holdsSecret(JSON.stringify(news))) return news
+  // What was captured before the secret was known could not be told from any other text then.
+  const again = withTexts(news, session.redact)
+  if (!session.holdsSecret(JSON.stringify(again))) return again
   const { expected, actual, where, fix, reproduce, ...finding } = news.finding
   return {
     kind: 'found',
@@ -95,7 +104,19 @@ function guarded(session: Session, news: Extract<WorkerNews, { kind: 'found' }>)
   }
 }
 
-function cleaned(session: Session, end: RunEnd): RunEnd {
+/** The same value with every text in it changed; names of members stay. */
+function withTexts<T>(value: T, change: (text: string) => string): T {
+  const clean: T = JSON.parse(
+    JSON.stringify(value, (_, member: unknown) =>
+      typeof member === 'string' ? change(member) : member,
+    ),
+  )
+  return clean
+}
+
+function cleaned(session: Session, given: RunEnd): RunEnd {
+  const end = session.holdsSecret(JSON.stringify(given)) ? withTexts(given, session.redact) : given
+
   return session.holdsSecret(JSON.stringify(end))
     ? { ...end, notes: ['the closing notes held a secret and were withheld'], diagnoses: [] }
     : end
@@ -106,6 +127,7 @@ async function opened(order: Order): Promise<Session | TroubleError> {
   const launches = order.target.command !== undefined
   try {
     return await openSession(order, {
+      onSecret: tellingSecrets(line),
       onPort: (port) => line.tell({ kind: 'port', port }),
       ...(launches
         ? { start: startCommand(order, (pgid) => line.tell({ kind: 'group', pgid })) }
@@ -123,6 +145,18 @@ async function opened(order: Order): Promise<Session | TroubleError> {
       came: error instanceof Error ? error.message : String(error),
       where: 'the start of the run',
       todo: 'if this is no port that is taken, it is a fault of ours: please report it',
+    })
+  }
+}
+
+/** Tells the main thread what it must not write, many secrets at a time. */
+function tellingSecrets(line: Line): (secret: Secret) => void {
+  let waiting: Secret[] = []
+  return (secret) => {
+    if (waiting.push(secret) > 1) return
+    setImmediate(() => {
+      line.tell({ kind: 'secrets', secrets: waiting })
+      waiting = []
     })
   }
 }

@@ -17,7 +17,7 @@ const finding = (id: string, changes: Partial<Finding> = {}): Finding => ({
   needs: 'U',
   message: `what ${id} means`,
   expected: 'e',
-  actual: 'a',
+  actual: 'HTTP 200',
   fix: `how to mend ${id}`,
   evidence: [],
   durationMs: 0,

@@ -162,7 +162,13 @@ describe('checks tagged timed or concurrent', () => {
       return asked === 1 ? fail('in time', 'late') : pass()
     }
     const check = row('A-1', stimulus(world, 'a'), { judge, tags: ['timed'] })
-    expect((await conductOne(world, check)).state).toBe('pass')
+    const finding = await conductOne(world, check)
+    expect(finding.state).toBe('pass')
+    expect(finding.firstTime, 'what was seen the first time is kept').toEqual({
+      expected: 'in time',
+      actual: 'late',
+      evidence: ['x a'],
+    })
   })
 
   it('are not asked again when green, nor are others when red', async () => {

@@ -75,7 +75,8 @@ const leftUnclear = (
 
 const isUncaught = ({ actual = '' }: Finding): boolean => /^HTTP 500\b/.test(actual)
 
-const uncaughtError = {
+/** What fails in the same way whatever was asked. */
+export const uncaughtError = {
   id: 'UNCAUGHT-ERROR',
   title: 'an error that nobody caught becomes a 500',
   explanation:

@@ -30,12 +30,14 @@ export const roots: readonly Root[] = [
     id: 'AUTH-OFF',
     title: 'authentication is off: anything counts as a token',
     explains: ({ group }) => group === 'AUTH' || group === 'KEY',
+    applies: gotIn,
   },
   {
     check: 'AUTH-SIG-BITFLIP',
     id: 'SIGNATURE-UNCHECKED',
     title: 'tokens are read without checking their signature',
     explains: ({ id }) => /^(?:AUTH-(?:SIG|JWT|CLM|SER|RSP)|KEY)-/.test(id),
+    applies: gotIn,
   },
   ...chosenByTheToken.map(
     (name): Root => ({

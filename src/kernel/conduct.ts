@@ -1,6 +1,6 @@
 import { type Check, type Phase, phases } from '../model/check.ts'
 import type { Finding } from '../model/finding.ts'
-import { findingOf, type Judged } from './finding-of.ts'
+import { afterFailing, findingOf, type Judged } from './finding-of.ts'
 import { enough, isRed, thrown, tooBusy, unseen, waitingFor } from './judged.ts'
 import type { Observation } from './observation.ts'
 import { createObserver } from './observe.ts'
@@ -126,7 +126,7 @@ export function createConductor(options: {
       return judged
     const again = await observer.repeat(check.stimulus)
     const second = judge(check, again)
-    return isRed(second) && doubtful(again) ? tooBusy(again) : second
+    return afterFailing(judged, isRed(second) && doubtful(again) ? tooBusy(again) : second)
   }
 
   function judge(check: Check, observation: Observation): Judged {

@@ -1,5 +1,5 @@
 import type { Check } from '../model/check.ts'
-import type { Finding } from '../model/finding.ts'
+import type { Finding, FirstTime } from '../model/finding.ts'
 import type { Outcome } from '../model/outcome.ts'
 
 export type Judged =
@@ -11,6 +11,7 @@ export type Judged =
       readonly weak: boolean | undefined
       /** How long its stimulus took. */
       readonly ms?: number
+      readonly firstTime?: FirstTime
     }
   | { readonly kind: 'blocked'; readonly by: Pick<Finding, 'id' | 'state' | 'blame'> }
   | { readonly kind: 'error'; readonly message: string; readonly traffic: readonly string[] }
@@ -48,7 +49,11 @@ export function findingOf(check: Check, judged: Judged, reproduce: string): Find
       message: judged.message,
       evidence: kept(judged.traffic),
     }
-  return { ...head, ...ofOutcome(check, judged.outcome, judged.traffic, judged.weak) }
+  return {
+    ...head,
+    ...ofOutcome(check, judged.outcome, judged.traffic, judged.weak),
+    ...(judged.firstTime ? { firstTime: judged.firstTime } : {}),
+  }
 }
 
 function ofOutcome(
@@ -102,6 +107,14 @@ function ofOutcome(
         evidence: kept(traffic),
       }
   }
+}
+
+/** A judgement that came otherwise the second time keeps what was seen the first time. */
+export function afterFailing(first: Judged, second: Judged): Judged {
+  if (first.kind !== 'outcome' || first.outcome.state !== 'fail') return second
+  if (second.kind !== 'outcome' || second.outcome.state === 'fail') return second
+  const { expected, actual, evidence = first.traffic } = first.outcome
+  return { ...second, firstTime: { expected, actual, evidence: kept(evidence) } }
 }
 
 const kept = (ids: readonly string[]): string[] => [...new Set(ids)].slice(0, keptEvidence)

@@ -70,6 +70,7 @@ const refusals: Readonly<Record<string, string>> = {
   CannotForge: '--mesh (or --command)',
   ReadOnly: 'without --read-only',
   BudgetSpent: 'a larger --budget',
+  Stopped: 'without --bail',
 }
 
 export function thrown(error: unknown, traffic: readonly string[]): Judged {

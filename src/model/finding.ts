@@ -1,6 +1,7 @@
 import type { Access } from './check.ts'
 import type { Level } from './clause.ts'
 import type { Blame } from './outcome.ts'
+import type { WaiverMark } from './waiver.ts'
 
 export const states = [
   'pass',
@@ -12,6 +13,13 @@ export const states = [
   'not-run',
 ] as const
 export type State = (typeof states)[number]
+
+/** How a row that depends on time failed before it was asked again. */
+export interface FirstTime {
+  readonly expected: string
+  readonly actual: string
+  readonly evidence: readonly string[]
+}
 
 /** What one check found in one run. Every planned check leaves exactly one. */
 export interface Finding {
@@ -39,6 +47,10 @@ export interface Finding {
   /** What to add to the command so that a not-run check runs. */
   readonly flag?: string
   readonly evidence: readonly string[]
+  /** The failure that a repetition did not show again. */
+  readonly firstTime?: FirstTime
   readonly reproduce?: string
+  /** The failure, or the one it waits for, is accepted for a while. */
+  readonly waiver?: WaiverMark
   readonly durationMs: number
 }

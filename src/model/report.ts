@@ -5,6 +5,7 @@ import type { Exchange } from './exchange.ts'
 import type { Finding, State } from './finding.ts'
 import type { Blame } from './outcome.ts'
 import type { Trace } from './trace.ts'
+import type { Shard, ToldWaiver } from './waiver.ts'
 
 export type Verdict = 'conformant' | 'nonconformant' | 'undetermined'
 
@@ -43,6 +44,12 @@ export interface Report {
     readonly node: string
     readonly platform: string
     readonly interrupted: boolean
+    readonly shard?: Shard & {
+      /** Whether more than the shard narrowed the run. */
+      readonly narrowed: boolean
+    }
+    /** The runs that were merged into this report. */
+    readonly merged?: readonly string[]
   }
   readonly target: {
     readonly kind: 'url' | 'command' | 'demo'
@@ -54,6 +61,8 @@ export interface Report {
   readonly profile: {
     readonly id: string
     readonly hash: string
+    /** Hash over id, level and clause of every check that is law in the profile. */
+    readonly requirements?: string
     readonly overrides: readonly string[]
     /** By what the droplet's dialect was recognised; absent where the profile was named. */
     readonly recognised?: readonly string[]
@@ -77,7 +86,8 @@ export interface Report {
   }[]
   /** Checks outside the plan, with why: narrowed away, or dangerous and not asked for. */
   readonly outside: readonly { readonly id: string; readonly reason: string }[]
-  readonly waivers: readonly never[]
+  /** What became of each entry of the waivers file. */
+  readonly waivers: readonly ToldWaiver[]
   /** What the droplet was seen to do, beside the verdict; absent where it could not be surveyed. */
   readonly behaviour?: Behaviour
   /** Sends of ours that led to something, followed through the mesh; absent without a mesh. */

@@ -1,4 +1,5 @@
 import type { Selection } from '../kernel/plan.ts'
+import type { Level } from '../model/clause.ts'
 import type { Lapse } from '../model/fault.ts'
 import type { Profile } from '../model/profile.ts'
 
@@ -14,6 +15,8 @@ export interface Order {
   /** What changed the profile by flag, for the report. */
   readonly overrides: readonly string[]
   readonly selection: Selection
+  /** The run ends with the first failure of these levels, unless it is of a check that may be waived. */
+  readonly bail?: { readonly levels: readonly Level[]; readonly spared: readonly string[] }
   readonly jobs: number
   readonly instances: number
   readonly maxWaitMs: number
@@ -49,6 +52,8 @@ export interface Target {
   readonly probe?: string | undefined
   readonly dropletId?: number | undefined
   readonly env: Readonly<Record<string, string>>
+  /** Which of them came from a variable of ours, as a secret does. */
+  readonly secretEnv?: readonly string[]
   readonly inheritEnv: boolean
   readonly cwd: string
   readonly parentEnv: Readonly<Record<string, string>>

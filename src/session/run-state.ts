@@ -23,6 +23,8 @@ export interface RunState {
   /** How many replies there were at the last ending. */
   repliesAtEnding: number
   endedAtGoodRequest: number | undefined
+  /** Why nothing more is to be asked. */
+  stopped: string | undefined
 }
 
 /** What one droplet said in a mesh of its own, where it was, and when that ended on the clock of its calls. */
@@ -47,6 +49,7 @@ export const createRunState = (facts: Facts): RunState => ({
   endings: [],
   repliesAtEnding: 0,
   endedAtGoodRequest: undefined,
+  stopped: undefined,
 })
 
 export function keepReply({ replies }: RunState, reply: Reply): void {

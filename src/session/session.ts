@@ -11,6 +11,7 @@ import type { Facts } from '../model/stage.ts'
 import type { Trace } from '../model/trace.ts'
 import { createRecorder } from '../wire/recorder.ts'
 import { createRedactor } from '../wire/redact.ts'
+import type { Secret } from '../wire/spellings.ts'
 import { diagnosesOf } from './diagnosis/diagnoses.ts'
 import { type Dialect, recognised } from './dialect/recognised.ts'
 import { contradictionsSeen } from './dialect/seen.ts'
@@ -21,6 +22,7 @@ import { type Instance, openInstance, type Start, type World } from './instance.
 import type { Order } from './order.ts'
 import { planOf } from './plan.ts'
 import { createRunState, ledgerOf, type RunState } from './run-state.ts'
+import { givenBy, registerOwn } from './secrets.ts'
 import { checkOurselves } from './self-check.ts'
 import { checkEnvelopes } from './self-check-envelope.ts'
 import { portsOf, type Staging, stageOn } from './staging.ts'
@@ -38,6 +40,8 @@ export interface Session {
   exchanges(ids: readonly string[]): Exchange[]
   /** Causes that need the raw traffic, proofs included; asked once, after the last check. */
   end(): Promise<RunEnd>
+  /** Asks nothing more: what was not begun is not run, for this reason. The end can still be asked for. */
+  stop(because: string): void
   close(): Promise<void>
   /** Whether text still holds a secret of this run. */
   holdsSecret(text: string): boolean
@@ -67,20 +71,21 @@ export interface Hooks {
   /** Tells when this machine is too busy to time anything; a droplet in this very process would be judged by its own work. */
   readonly strain?: Strain
   readonly onPort?: (port: number) => void
+  /** Told of every secret as it is made or read. */
+  readonly onSecret?: (secret: Secret) => void
   /** Told, once the mesh stands, what a droplet that somebody else starts has to know. */
   readonly onMesh?: (environment: Readonly<Record<string, string>>) => void
 }
 
 /** Opens the mesh, proves it, starts the droplet and finds out who it is. Throws TroubleError when it cannot. */
 export async function openSession(order: Order, hooks: Hooks = {}): Promise<Session> {
-  const redactor = createRedactor()
+  const redactor = createRedactor(hooks.onSecret)
   const recorder = createRecorder(redactor)
   const alone = !order.target.mesh && !hooks.start
   const cast = hooks.cast ?? (await (alone ? makeStranger() : makeCast()))
   const identity = identityOf(order)
-  redactor.secret(identity.registryKey, 'registry key')
-  redactor.secret(identity.apiToken, 'API token')
-  if (order.target.token) redactor.secret(order.target.token, 'the token handed to us')
+  registerOwn(redactor, identity, cast)
+  redactor.secrets(givenBy(order))
   const world: World = {
     order,
     cast,
@@ -153,6 +158,7 @@ async function staged(opened: World, main: Instance): Promise<Session> {
       notes: [
         ...notes,
         ...closingNotes(state, order.profile.endpoints.message.path),
+        ...floodNote(main),
         ...(dialect
           ? [`${dialect.leftBehind} more messages were accepted while its dialect was looked for`]
           : []),
@@ -162,6 +168,9 @@ async function staged(opened: World, main: Instance): Promise<Session> {
       timings: timekeeper.timings(),
       mockFailures: [...state.mockFailures, ...(main.mesh?.failures() ?? [])],
     }),
+    stop: (because) => {
+      state.stopped = because
+    },
     close: () => main.close(),
   }
 }
@@ -172,11 +181,19 @@ function tokensWent({ protectedRead, present }: Facts, messagePath: string): str
   return present.has(messagePath) ? `${where}, every tenth on the message endpoint` : where
 }
 
-/** A run that was narrowed is not made wider by a survey. */
+/** A run that was narrowed or stopped is not made wider by a survey. */
 async function surveyed(staging: Staging): Promise<Pick<RunEnd, 'behaviour'>> {
-  if (planOf(staging.world.order).narrowed) return {}
+  if (planOf(staging.world.order).narrowed || staging.state.stopped !== undefined) return {}
   const behaviour = await survey(stageOn(staging, staging.main, createWatch()), staging.access)
   return behaviour ? { behaviour } : {}
+}
+
+/** Calls beyond what is kept may have been just those that a check waited for. */
+function floodNote({ mesh }: Instance): string[] {
+  const lost = mesh?.overflow() ?? 0
+  return lost === 0
+    ? []
+    : [`${lost} calls of the droplet were answered and not kept: too many of one kind`]
 }
 
 function followedSends({ world, main, state }: Staging): Trace[] {

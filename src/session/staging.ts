@@ -60,10 +60,10 @@ const noCompanion = (): Promise<Instance> =>
   Promise.reject(new Error('only the droplet of a scene has companions'))
 
 function tokenOf(
-  { order, cast, identity }: World,
+  { order, cast, identity, redactor }: World,
   { mesh }: Instance,
 ): (deviation?: Deviation) => string {
-  return createMint({
+  const mint = createMint({
     cast,
     profile: order.profile,
     issuer: mesh?.issuer ?? order.profile.token.issuer,
@@ -75,6 +75,11 @@ function tokenOf(
     signer: () => (mesh?.signer() === cast.K2.kid ? 'K2' : 'K1'),
     handed: order.target.token,
   })
+  return (deviation) => {
+    const token = mint(deviation)
+    redactor.token(token)
+    return token
+  }
 }
 
 /** What the kernel needs of the world, on this run's instances. */
@@ -118,6 +123,11 @@ async function hearsOf({ world, main, constants }: Staging): Promise<void> {
   })
 }
 
+/** Thrown in place of what a run that was stopped would have asked. */
+class Stopped extends Error {
+  override readonly name = 'Stopped'
+}
+
 /** A scene opens an instance of its own; everything else happens on the main one. */
 async function openStageFor(
   staging: Staging,
@@ -125,6 +135,7 @@ async function openStageFor(
   timekeeper: Timekeeper,
 ): Promise<OpenStage> {
   const { world, main, state } = staging
+  if (state.stopped !== undefined) throw new Stopped(state.stopped)
   const watch = createWatch()
   if (stimulus.scene && stimulus.phase === 'life') await hearsOf(staging)
   const instance = stimulus.scene ? await openInstance(world, stimulus.scene) : main

@@ -27,6 +27,8 @@ interface RunRow
   readonly expected: string
   /** Which replies are looked at; refusals of contract endpoints where nothing is said. */
   readonly which?: (reply: Reply, facts: Facts, profile: Profile) => boolean
+  /** Without one of these among them nothing is proved; any of them where absent. */
+  readonly provenBy?: (reply: Reply) => boolean
   /** What is wrong with one of them. */
   readonly faultOf: (
     reply: Reply,
@@ -36,7 +38,13 @@ interface RunRow
 }
 
 /** Makes the check of a row about replies the run has seen anyway: nothing more is asked. */
-const runCheck = ({ expected, which = isRefusal, faultOf, ...row }: RunRow): Check =>
+const runCheck = ({
+  expected,
+  which = isRefusal,
+  provenBy = () => true,
+  faultOf,
+  ...row
+}: RunRow): Check =>
   check({
     ...row,
     evidence: { exchanges: 0 },
@@ -46,6 +54,7 @@ const runCheck = ({ expected, which = isRefusal, faultOf, ...row }: RunRow): Che
         ledger.replies.filter((reply) => which(reply, facts, profile)),
         (reply) => faultOf(reply, profile, secrets),
         expected,
+        provenBy,
       ),
   })
 
@@ -53,15 +62,16 @@ function firstFault(
   replies: readonly Reply[],
   faultOf: (reply: Reply) => string | undefined,
   expected: string,
+  provenBy: (reply: Reply) => boolean,
 ): Outcome {
   for (const reply of replies) {
     const fault = faultOf(reply)
     const where = `${reply.ask.method} ${reply.ask.path}: ${reply.ask.note ?? ''}`
     if (fault) return fail(expected, fault, where, [reply.exchange])
   }
-  return replies.length === 0
-    ? inapplicable('no such reply was seen in this run')
-    : pass(`${replies.length} replies`)
+  return replies.some(provenBy)
+    ? pass(`${replies.length} replies`)
+    : inapplicable('no such reply was seen in this run')
 }
 
 const isRefusal = (reply: Reply, facts: Facts, profile: Profile): boolean =>
@@ -119,6 +129,7 @@ export const responseChecks: readonly Check[] = [
       isContractError(reply, facts, profile) &&
       challengeOf(reply) !== undefined &&
       (carriesNothing(reply.ask) || carriesToken(reply.ask)),
+    provenBy: ({ ask }) => carriesToken(ask),
     faultOf: wrongError,
     means: 'A client cannot tell a token to be renewed from one it forgot to send.',
     fix: 'Answer a bad token with WWW-Authenticate: Bearer error="invalid_token", a missing one with Bearer alone.',
