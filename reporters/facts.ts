@@ -1,6 +1,7 @@
 import type { Exchange } from '../src/model/exchange.ts'
 import type { Finding } from '../src/model/finding.ts'
 import type { Cause, Report } from '../src/model/report.ts'
+import { waived } from './red.ts'
 import { clip } from './wrap.ts'
 
 /** One labelled line of what a reader has to know about a failure. */
@@ -14,6 +15,7 @@ export function failureFacts(report: Report, finding: Finding): Fact[] {
   const { clause, expected, where, evidence } = finding
   const cause = causeOf(report, finding)
   const shown = report.exchanges.find(({ id }) => id === evidence[0])
+  const waiver = waived(finding)
   const reproduce = finding.reproduce ?? noCommand(evidence)
   return [
     { label: 'clause', text: `${clause.text} (${clause.source})` },
@@ -22,9 +24,19 @@ export function failureFacts(report: Report, finding: Finding): Fact[] {
     { label: 'expected', text: expected ?? 'what the clause says' },
     ...(where === undefined ? [] : [{ label: 'where', text: where }]),
     { label: 'blame', text: blameOf(finding, cause) },
+    ...(waiver === undefined ? [] : [{ label: 'waiver', text: waiver }]),
     { label: 'fix', text: finding.fix ?? cause?.fix ?? 'none known' },
     { label: 'reproduce', text: reproduce },
   ]
+}
+
+/** The same for a mark among other marks, of which a reader may see the first lines only. */
+export function factsInShort(report: Report, finding: Finding): string {
+  const facts = failureFacts(report, finding)
+  const isOutcome = ({ label }: Fact) => label === 'got' || label === 'expected'
+  return [...facts.filter(isOutcome), ...facts.filter((fact) => !isOutcome(fact))]
+    .map(({ label, text }) => `${label}: ${clip(text, factMost)}`)
+    .join('\n')
 }
 
 export function causeOf(report: Report, finding: Finding): Cause | undefined {
@@ -81,3 +93,4 @@ const noCommand = (evidence: readonly string[]): string =>
     : `# no single command shows it: see ${evidence.slice(0, 5).join(', ')} in the JSON report`
 
 const excerptCells = 160
+const factMost = 500

@@ -3,6 +3,7 @@ import type { Finding } from '../src/model/finding.ts'
 import type { Report } from '../src/model/report.ts'
 import { failureFacts, reasonOf } from './facts.ts'
 import { groupBy } from './group-by.ts'
+import { isRed, runIsRed, runStory, waived } from './red.ts'
 import { forXml, oneLine } from './sanitize.ts'
 import { verdictLine } from './verdict.ts'
 
@@ -18,9 +19,7 @@ export function renderJunit(report: Report): string {
         findings.map((finding) => findingCase(report, finding, name)),
       ),
   )
-  const red = suites.some((one) => one['@failures'] + one['@errors'] > 0)
-  const runIsRed = report.trouble !== undefined || (report.exit.code !== 0 && !red)
-  const all = runIsRed ? [...suites, suite('udc.run', [runCase(report)])] : suites
+  const all = runIsRed(report) ? [...suites, suite('udc.run', [runCase(report)])] : suites
   return builder.build({
     '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
     testsuites: {
@@ -60,13 +59,17 @@ function findingCase(report: Report, finding: Finding, classname: string): TestC
 
 function outcome(report: Report, finding: Finding): Partial<TestCase> {
   const { state, level } = finding
+  const accepted = waived(finding)
   switch (state) {
     case 'pass':
       return finding.strength === 'weak' ? { 'system-out': weak } : {}
     case 'fail':
-      return level === 'MUST'
-        ? { failure: problem(shortly(finding), finding.blame, story(report, finding)) }
-        : { 'system-out': forXml(`${level} failed\n${story(report, finding)}`) }
+      if (isRed(finding))
+        return { failure: problem(shortly(finding), finding.blame, story(report, finding)) }
+      return {
+        ...(accepted === undefined ? {} : { skipped: { '@message': attribute(accepted) } }),
+        'system-out': forXml(`${level} failed\n${story(report, finding)}`),
+      }
     case 'error':
       return { error: problem(reasonOf(finding), finding.blame, reasonOf(finding)) }
     case 'inconclusive':
@@ -82,22 +85,16 @@ function outcome(report: Report, finding: Finding): Partial<TestCase> {
 const weak = 'weak pass: a refusal with no accepted twin beside it, never counted as proof'
 
 function runCase(report: Report): TestCase {
-  const { trouble, exit, run } = report
-  const lines =
-    trouble === undefined
-      ? [`exit code ${exit.code}`]
-      : [
-          `expected: ${trouble.expected}`,
-          `came: ${trouble.came}`,
-          `where: ${trouble.where}`,
-          `what to do: ${trouble.todo}`,
-          ...(trouble.log ?? []),
-        ]
+  const { trouble, run } = report
   return {
     '@classname': 'udc.run',
     '@name': 'the run reaches a verdict',
     '@time': inSeconds(run.durationMs),
-    error: problem(verdictLine(report), trouble?.kind ?? 'undetermined', lines.join('\n')),
+    error: problem(
+      verdictLine(report),
+      trouble?.kind ?? 'undetermined',
+      runStory(report).join('\n'),
+    ),
   }
 }
 

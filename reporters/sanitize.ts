@@ -1,5 +1,12 @@
-/** Text for a terminal: no character in it can move the cursor, recolour, reorder or hide anything. */
-export const forTerminal = (text: string): string => text.replace(invisible, escaped)
+/**
+ * Text for a terminal or a log: no character in it can move the cursor, recolour, reorder or hide anything,
+ * and no CI server takes a part of it for a command.
+ */
+export const forTerminal = (text: string): string =>
+  text.replace(invisible, escaped).replace(commandInLog, '#\\x23')
+
+/** A whole line for a log. Runners obey one that begins with `::word`, whatever the indent. */
+export const forLog = (line: string): string => line.replace(/^(\s*):(?=:[a-z])/i, '$1\\x3a')
 
 /** The same, as a single line: line breaks and tabs are escaped too. */
 export const oneLine = (text: string): string =>
@@ -11,13 +18,18 @@ export const forXml = (text: string): string =>
 
 /** JSON that stays the same value, and is also safe to print raw on a terminal. */
 export const forJson = (json: string): string =>
-  json.replace(invisible, (char) =>
-    char === '\n' ? char : Array.from({ length: char.length }, (_, i) => unit(char, i)).join(''),
-  )
+  json
+    .replace(invisible, (char) =>
+      char === '\n' ? char : Array.from({ length: char.length }, (_, i) => unit(char, i)).join(''),
+    )
+    .replace(commandInLog, '#\\u0023')
 
 /** Controls, format characters (bidi, zero-width, tags), line separators, what is no character. */
 const invisible =
   /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu
+
+/** `##[error]`, `##vso[…]`, `##teamcity[…]`: obeyed wherever in a line they stand. */
+const commandInLog = /##(?=\w{0,20}\[)/g
 
 const forbiddenInXml = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu
 

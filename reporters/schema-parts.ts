@@ -84,11 +84,34 @@ export const finding = z.strictObject({
   where: text.exactOptional(),
   cause: text.exactOptional().describe('Id of the cause behind this finding.'),
   fix: text.exactOptional(),
+  firstTime: z
+    .strictObject({ expected: text, actual: text, evidence: z.array(text) })
+    .exactOptional()
+    .describe('The failure that a repetition did not show again.'),
   blockedBy: text.exactOptional().describe('The check that stands in the way.'),
   flag: text.exactOptional().describe('What to add to the command so that the check runs.'),
   evidence: z.array(text).describe('Ids of exchanges.'),
   reproduce: text.exactOptional(),
+  waiver: z
+    .strictObject({ entry: count, reason: text, owner: text, until: text, daysLeft: z.int() })
+    .exactOptional()
+    .describe('The failure, or the one it waits for, is accepted until that day.'),
   durationMs: ms,
+})
+
+export const waiver = z.strictObject({
+  entry: count.describe('Its place in the file, from 1.'),
+  check: text,
+  cause: text.exactOptional(),
+  reason: text.exactOptional(),
+  owner: text.exactOptional(),
+  until: text.exactOptional(),
+  state: z.enum(['holds', 'not-asked', 'stale', 'expired', 'mistyped']),
+  daysLeft: z.int().exactOptional(),
+  problem: z
+    .strictObject({ expected: text, came: text, where: text, todo: text })
+    .exactOptional()
+    .describe('Why it costs exit code 6.'),
 })
 
 export const cause = z.strictObject({

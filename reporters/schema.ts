@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Report } from '../src/model/report.ts'
 import { behaviour } from './schema-behaviour.ts'
-import { access, cause, count, exchange, finding, ms, text, trace } from './schema-parts.ts'
+import { access, cause, count, exchange, finding, ms, text, trace, waiver } from './schema-parts.ts'
 
 const stateCounts = z.strictObject({
   pass: count,
@@ -13,8 +13,7 @@ const stateCounts = z.strictObject({
   'not-run': count,
 })
 
-/** The report as data from outside: parsing refuses unknown members as well as missing ones. */
-export const reportSchema: z.ZodType<Report> = z.strictObject({
+export const reportObject = z.strictObject({
   schema: z.literal('udc-conformance/report/1'),
   tool: z.strictObject({ name: text, version: text, catalogue: text }),
   run: z.strictObject({
@@ -25,6 +24,11 @@ export const reportSchema: z.ZodType<Report> = z.strictObject({
     node: text,
     platform: text,
     interrupted: z.boolean(),
+    shard: z
+      .strictObject({ index: count, of: count, narrowed: z.boolean() })
+      .exactOptional()
+      .describe('The part of a run that this is.'),
+    merged: z.array(text).exactOptional().describe('The runs whose reports were merged.'),
   }),
   target: z.strictObject({
     kind: z.enum(['url', 'command', 'demo']),
@@ -36,6 +40,9 @@ export const reportSchema: z.ZodType<Report> = z.strictObject({
   profile: z.strictObject({
     id: text,
     hash: text,
+    requirements: text
+      .exactOptional()
+      .describe('SHA-256 over id, level and clause of every check that is law in the profile.'),
     overrides: z.array(text),
     recognised: z.array(text).exactOptional(),
   }),
@@ -55,7 +62,7 @@ export const reportSchema: z.ZodType<Report> = z.strictObject({
   outside: z
     .array(z.strictObject({ id: text, reason: text }))
     .describe('Checks outside the plan, with why.'),
-  waivers: z.array(z.never()),
+  waivers: z.array(waiver).describe('What became of each entry of the waivers file.'),
   behaviour: behaviour
     .exactOptional()
     .describe('What the target was seen to do, beside the verdict.'),
@@ -81,6 +88,9 @@ export const reportSchema: z.ZodType<Report> = z.strictObject({
     .exactOptional()
     .describe('Why the run itself could not go on.'),
 })
+
+/** The report as data from outside: parsing refuses unknown members as well as missing ones. */
+export const reportSchema: z.ZodType<Report> = reportObject
 
 /** The JSON Schema that is shipped beside the package. */
 export function reportJsonSchema(): Record<string, unknown> {

@@ -6,16 +6,21 @@ import { heading, paragraph } from './layout.ts'
 /** What the droplet does, in a few lines: its doors, what opens them, its leeway, its way with keys. */
 export function behaviourSection({ behaviour }: Report, look: Look): string[] {
   if (behaviour === undefined) return []
-  const lines = [
-    ...doorLines(behaviour.doors),
-    ...openerLines(behaviour),
-    ...(behaviour.leeway ? [leewayLine(behaviour.leeway)] : []),
-    ...(behaviour.keys ? [keyLine(behaviour.keys)] : []),
-  ].flatMap((line) => paragraph(look, line, 2))
+  const lines = [...doorLines(behaviour.doors), ...behaviourLines(behaviour)].flatMap((line) =>
+    paragraph(look, line, 2),
+  )
   return [...heading(look, 'how it behaves'), ...lines]
 }
 
-const words: Readonly<Record<Door['access'], string>> = {
+/** What opens the doors, the leeway and the way with keys, a line each. */
+export const behaviourLines = (behaviour: Behaviour): string[] => [
+  ...openerLines(behaviour),
+  ...(behaviour.leeway ? [leewayLine(behaviour.leeway)] : []),
+  ...(behaviour.keys ? [keyLine(behaviour.keys)] : []),
+]
+
+/** A door's access, in words. */
+export const doorWords: Readonly<Record<Door['access'], string>> = {
   protected: 'protected',
   public: 'public',
   'refuses-all': 'shut to good tokens too',
@@ -25,7 +30,7 @@ const words: Readonly<Record<Door['access'], string>> = {
 }
 
 const doorLines = (doors: readonly Door[]): string[] =>
-  Object.entries(words).flatMap(([access, word]) => {
+  Object.entries(doorWords).flatMap(([access, word]) => {
     const its = doors.filter((door) => door.access === access)
     if (its.length === 0) return []
     return [`${word}: ${its.map(({ method, path }) => `${method} ${path}`).join(', ')}`]

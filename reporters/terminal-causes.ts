@@ -3,6 +3,7 @@ import type { Cause, ProofStep, Report } from '../src/model/report.ts'
 import { failureFacts } from './facts.ts'
 import type { Look } from './layout.ts'
 import { field, heading, paragraph, spread, verbatim } from './layout.ts'
+import { waived } from './red.ts'
 import { oneLine } from './sanitize.ts'
 import type { Picked } from './terminal-pick.ts'
 import { checks } from './verdict.ts'
@@ -71,7 +72,7 @@ const inWords = ({ step, before, after }: ProofStep): string => `${step}: ${befo
 function exampleBlock(report: Report, cause: Cause, finding: Finding, look: Look): string[] {
   const told = new Set(['blame', ...(finding.fix === cause.fix ? ['fix'] : [])])
   const facts = failureFacts(report, finding).filter(({ label }) => !told.has(label))
-  const remark = `${finding.level} failed`
+  const remark = `${finding.level} failed${waived(finding) === undefined ? '' : ', waived'}`
   return [
     ...spread(look, `✗ ${finding.id}  ${finding.title}`, remark, 5, look.colors.red),
     ...factLines(facts, 7, look),

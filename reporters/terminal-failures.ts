@@ -3,6 +3,7 @@ import type { Report } from '../src/model/report.ts'
 import { failureFacts } from './facts.ts'
 import type { Look } from './layout.ts'
 import { heading, paragraph, spread } from './layout.ts'
+import { waived } from './red.ts'
 import { factLines } from './terminal-causes.ts'
 import type { Picked } from './terminal-pick.ts'
 
@@ -23,9 +24,10 @@ export function failureSection(report: Report, { alone, hidden, causes }: Picked
 function failureBlock(report: Report, finding: Finding, look: Look): string[] {
   const { colors } = look
   const paint = finding.level === 'MUST' ? colors.red : colors.yellow
+  const accepted = waived(finding) === undefined ? '' : ', waived'
   const title = `✗ ${finding.id}  ${finding.title}`
   return [
-    ...spread(look, title, `${finding.level} failed`, 2, paint),
+    ...spread(look, title, `${finding.level} failed${accepted}`, 2, paint),
     ...factLines(failureFacts(report, finding), 4, look),
   ]
 }

@@ -38,24 +38,25 @@ export function troubleSection({ trouble }: Report, look: Look): string[] {
 }
 
 /** The exit code, in words, and where the rest is. */
-export function tailSection({ exit, tool }: Report, look: Look): string[] {
+export function tailSection({ exit, tool, waivers }: Report, look: Look): string[] {
   const others = exit.all.filter((code) => code !== exit.code)
   const also = others.map((code) => `${code} ${exitWords[code] ?? ''}`.trim())
   const tail = also.length === 0 ? '' : ` (also ${also.join('; ')})`
-  const words = `exit ${exit.code}: ${exitWords[exit.code] ?? 'unknown'}${tail}`
+  const accepted = exit.code === 0 && waivers.length > 0 ? ' that is not waived' : ''
+  const words = `exit ${exit.code}: ${exitWords[exit.code] ?? 'unknown'}${accepted}${tail}`
   return ['', ...paragraph(look, `${words} · ${tool.name} ${tool.version}`, 0, look.colors.dim)]
 }
 
 export const seconds = (ms: number): string =>
   ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`
 
-function targetOf({ kind, command, url, mesh }: Report['target']): string {
+export function targetOf({ kind, command, url, mesh }: Report['target']): string {
   const parts = [kind === 'demo' ? 'the reference droplet' : command, url]
   const named = parts.filter((part) => part !== undefined).join(' at ')
   return `${named}${mesh ? ', with our mock mesh' : ', without our mock mesh'}`
 }
 
-const accessWord = (letter: Access): string => `${letter} ${accessWords[letter]}`
+export const accessWord = (letter: Access): string => `${letter} ${accessWords[letter]}`
 
 const accessWords: Readonly<Record<Access, string>> = {
   U: 'black box',
@@ -71,7 +72,7 @@ function verdictPaint({ colors }: Look, verdict: Verdict): Paint {
 
 const logMost = 300
 
-const exitWords: Readonly<Record<number, string>> = {
+export const exitWords: Readonly<Record<number, string>> = {
   0: 'no MUST failed',
   1: 'a requirement failed',
   2: 'asked wrongly',

@@ -1,6 +1,7 @@
 import pc from 'picocolors'
 import type { Report } from '../src/model/report.ts'
 import type { Look } from './layout.ts'
+import { forLog } from './sanitize.ts'
 import { behaviourSection } from './terminal-behaviour.ts'
 import { causeSections } from './terminal-causes.ts'
 import { countSection } from './terminal-counts.ts'
@@ -9,6 +10,7 @@ import { headSection, tailSection, troubleSection } from './terminal-head.ts'
 import { notesSection, notRunSection, openSection, outsideSection } from './terminal-open.ts'
 import { pickFailures } from './terminal-pick.ts'
 import { timingSection } from './terminal-timings.ts'
+import { waiverSection } from './terminal-waivers.ts'
 
 /** The report for a person at a terminal, the most important first, at most `width` cells wide. */
 export function renderTerminal(
@@ -25,6 +27,7 @@ export function renderTerminal(
     ...troubleSection(report, look),
     ...causeSections(report, picked, look),
     ...failureSection(report, picked, look),
+    ...waiverSection(report, look),
     ...countSection(report, look),
     ...openSection(report, look),
     ...notRunSection(report, look),
@@ -34,7 +37,7 @@ export function renderTerminal(
     ...(options.timings === true ? timingSection(report, look) : []),
     ...tailSection(report, look),
   ]
-  return `${lines.join('\n')}\n`
+  return `${lines.map(forLog).join('\n')}\n`
 }
 
 /** Below this, labels and text no longer fit beside each other. */

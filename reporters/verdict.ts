@@ -1,4 +1,5 @@
 import type { Report } from '../src/model/report.ts'
+import { waived } from './red.ts'
 
 /** The verdict in one sentence. Only a conformant report is ever called so. */
 export function verdictLine(report: Report): string {
@@ -9,7 +10,9 @@ export function verdictLine(report: Report): string {
     return `conformant: every MUST of profile ${report.profile.id} holds, ${checks(total)}${tail}`
   }
   if (report.verdict === 'nonconformant') {
-    return `nonconformant: ${byLevel.MUST.fail} of ${checks(musts(report), 'MUST ')} failed`
+    const accepted = report.findings.filter((f) => f.level === 'MUST' && waived(f)).length
+    const tail = accepted === 0 ? '' : `, ${accepted} of them waived`
+    return `nonconformant: ${byLevel.MUST.fail} of ${checks(musts(report), 'MUST ')} failed${tail}`
   }
   return `undetermined: ${undetermined(report)}`
 }
@@ -28,8 +31,10 @@ function undetermined(report: Report): string {
   if (report.trouble !== undefined) return troubles[report.trouble.kind]
   const asked = answered(report)
   if (asked === 0) return `nothing could be asked: 0 of ${checks(total)}`
-  const what = byState.fail > 0 ? 'no MUST failed' : 'no failure found'
-  return `${what} in what could be asked: ${asked} of ${checks(total)}`
+  const accepted = report.findings.filter((finding) => waived(finding) !== undefined).length
+  const besides = accepted === 0 ? '' : ` besides ${accepted} waived`
+  const what = byState.fail > accepted ? 'no MUST failed' : 'no failure found'
+  return `${what}${besides} in what could be asked: ${asked} of ${checks(total)}`
 }
 
 const musts = ({ summary }: Report): number =>

@@ -3,12 +3,22 @@ export function wrap(text: string, width: number): string[] {
   return text.split('\n').flatMap((paragraph) => fill(paragraph, Math.max(width, 1)))
 }
 
-/** The text on one line of at most `width` cells, with an ellipsis where it was cut. */
+/** The text in at most `width` cells, with an ellipsis where it was cut; it is not read further than that. */
 export function clip(text: string, width: number): string {
-  if (cells(text) <= width) return text
-  const [head = ''] = cut(text, Math.max(width - 1, 0))
-  return `${head}…`
+  let used = 0
+  let kept = 0
+  let read = 0
+  for (const char of text) {
+    used += cellsOf(char)
+    read += char.length
+    if (used < width && read <= width * mostMarks) kept = read
+    if (used > width || read > width * mostMarks) return `${text.slice(0, kept)}…`
+  }
+  return text
 }
+
+/** Marks take no cell, but a flood of them is none the shorter. */
+const mostMarks = 8
 
 /** How many terminal cells the text takes. */
 export function cells(text: string): number {

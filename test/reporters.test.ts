@@ -11,24 +11,11 @@ import { renderTerminal } from '../reporters/terminal.ts'
 import { cells, clip, wrap } from '../reporters/wrap.ts'
 import { levels } from '../src/model/clause.ts'
 import { type Finding, states } from '../src/model/finding.ts'
-import type { Report, Trouble } from '../src/model/report.ts'
+import type { Report } from '../src/model/report.ts'
+import { hostile, hostileReport, sample, trouble } from './report-cast.ts'
 
 const path = (name: string) => new URL(`./goldens/${name}`, import.meta.url)
-const sample = reportSchema.parse(JSON.parse(readFileSync(path('report.json'), 'utf8')))
 const plain = (report: Report, width = 100) => renderTerminal(report, { color: false, width })
-
-/** ESC, an 8-bit CSI, BEL, an OSC, CDATA's end, bidi, zero-width, a lone surrogate, U+FFFE, markup. */
-const hostile =
-  '\u001b[31m\u009b2J\u0007\u001b]52;c;AA==\u0007]]>\u202e\u200b\ud800\ufffe\u0000&<"\'>\r\nok\ttail'
-
-const trouble: Trouble = {
-  kind: 'unreachable',
-  expected: 'an HTTP answer from GET /health',
-  came: 'connection refused',
-  where: 'http://127.0.0.1:8123/health',
-  todo: 'let the droplet listen on PORT',
-  log: ['starting', 'ModuleNotFoundError: fastapi'],
-}
 
 describe('goldens', () => {
   const renderings: Record<string, string> = {
@@ -299,22 +286,6 @@ function allPassed({ summary }: Report): Report['summary'] {
   const byState = { ...none, error: 0, 'not-run': 0, pass: summary.total }
   const zero = { ...byState, pass: 0 }
   return { ...summary, weak: 0, byState, byLevel: { MUST: byState, SHOULD: zero, MAY: zero } }
-}
-
-/** The sample with hostile text appended to every string that is not an id or one of our words. */
-function hostileReport(): Report {
-  const words = /^(schema|kind|role|verdict|level|state|strength|blame|needs|from|to|id|group)$/
-  const links = /^(cause|access|evidence|checks)$/
-  const poison = (value: unknown, key: string): unknown => {
-    if (words.test(key) || links.test(key)) return value
-    if (typeof value === 'string') return value + hostile
-    if (Array.isArray(value)) return value.map((item) => poison(item, ''))
-    if (typeof value !== 'object' || value === null) return value
-    return Object.fromEntries(
-      Object.entries(value).map(([name, item]) => [name, poison(item, name)]),
-    )
-  }
-  return reportSchema.parse(poison({ ...sample, trouble }, ''))
 }
 
 interface Counts {
