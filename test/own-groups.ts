@@ -2,6 +2,7 @@ import type { Mutant } from '../mocks/mutants.ts'
 import { mutants } from '../mocks/mutants.ts'
 import { matches } from '../src/kernel/plan.ts'
 import type { Check } from '../src/model/check.ts'
+import { familyOf, isDear } from '../src/self-test/dear.ts'
 import { catalogue } from '../suites/catalogue.ts'
 
 const known = new Set(catalogue.map(({ id }) => id))
@@ -12,32 +13,10 @@ export const caughtNow = ({ caught }: Mutant): string[] => caught.filter((id) =>
 /** Mutants whose checks exist; the others wait for theirs. */
 export const provable: readonly Mutant[] = mutants.filter((mutant) => caughtNow(mutant).length > 0)
 
-/** The first two words of an id: large groups are not asked whole of every mutant. */
-const familyOf = (id: string): string => `${id.split('-', 2).join('-')}-*`
-
 /** The families a mutant belongs to, and the controls: what is asked of it on every change. */
 export const ownGroups = (mutant: Mutant): string[] => [
   ...new Set(['CTL-*', ...caughtNow(mutant).flatMap((id) => [familyOf(id), id])]),
 ]
-
-/** Rows that send hundreds of requests, or very large ones. */
-const floods = [
-  'AUTH-RSP-LOCKOUT',
-  'AUTH-TIM-COST',
-  'AUTH-SIG-CONCURRENT',
-  'KEY-FETCH-CACHED',
-  'ENV-PAYLOAD-WIDE',
-  'ENV-PAYLOAD-DEPTH-BOMB',
-  'ENV-CE-BOMB',
-  'ENV-FUZZ-*',
-  'PERF-*',
-]
-
-/** Rows that are dear: a droplet of their own, a flood, or a look at what the droplet does by and by. */
-const isDear = ({ id, stimulus }: Check): boolean =>
-  stimulus.scene !== undefined ||
-  ['send', 'life'].includes(stimulus.phase) ||
-  floods.some((glob) => matches(glob, id))
 
 const isLarge = (group: string): boolean => group === 'AUTH' || group === 'KEY'
 
@@ -66,9 +45,3 @@ export function spared(mutant: Mutant): string[] {
     .filter((row) => !shown.has(row.stimulus) && !isOwn(row) && !speakers.has(row))
     .map(({ id }) => id)
 }
-
-/** The dear rows that none of the globs names. */
-export const dearBut = (globs: readonly string[]): string[] =>
-  catalogue
-    .filter((check) => isDear(check) && !globs.some((glob) => matches(glob, check.id)))
-    .map(({ id }) => id)

@@ -14,11 +14,14 @@ const folders = [
   'src/model',
 ]
 
-/** One hash over all sources that the full matrix depends on. */
-export function sourceHash(): string {
+/** What decides besides which cause a run names. */
+export const ofCauses = ['src/diagnosis']
+
+/** One hash over all sources that the full matrix depends on, and more. */
+export function sourceHash(more: readonly string[] = []): string {
   const root = packageFolder()
   const hash = createHash('sha256')
-  for (const folder of folders)
+  for (const folder of [...folders, ...more])
     for (const name of readdirSync(join(root, folder), {
       recursive: true,
       encoding: 'utf8',
@@ -28,7 +31,7 @@ export function sourceHash(): string {
   return hash.digest('hex')
 }
 
-function packageFolder(): string {
+export function packageFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url))
   while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder)
   return folder

@@ -1,9 +1,10 @@
 import { closest } from 'fastest-levenshtein'
 import type { Mutant } from '../../mocks/mutants/mutant.ts'
 import { catalogue } from '../../suites/catalogue.ts'
-import { flagFor, matches } from '../kernel/plan.ts'
+import { matches } from '../kernel/plan.ts'
 import type { Check } from '../model/check.ts'
 import { UsageError } from '../model/usage-error.ts'
+import { factsOf } from './check-facts.ts'
 
 /** Prints the catalogue, one line a check. */
 export function list({
@@ -53,23 +54,17 @@ export async function explain(id: string): Promise<number> {
 }
 
 function told(check: Check, mutants: readonly Mutant[]): string {
-  const breaks = mutants.filter(({ caught }) => caught.includes(check.id)).map(({ name }) => name)
+  const { asked, needs, after, apart, brokenBy } = factsOf(check, mutants)
   const rows: readonly (readonly [string, string])[] = [
     ['clause', `${check.clause.level}: ${check.clause.text}`],
     ['source', check.clause.source],
-    [
-      'asked',
-      `${check.stimulus.name} (phase ${check.stimulus.phase}${check.stimulus.scene ? ', a droplet of its own' : ''})`,
-    ],
-    ['needs', `${check.needs}: ${flagFor[check.needs]}`],
-    ['after', check.after.map(({ id }) => id).join(', ') || 'nothing'],
+    ['asked', asked],
+    ['needs', needs],
+    ['after', after.join(', ') || 'nothing'],
+    ...apart.map((text) => ['apart', text] as const),
     ['if it fails', check.means],
     ['to mend', check.fix],
-    [
-      'broken by',
-      breaks.map((name) => `demo --fault ${name}`).join('\n               ') ||
-        'no mutant of its own',
-    ],
+    ['broken by', brokenBy.join('\n               ') || 'no mutant of its own'],
   ]
   return `${check.id}  ${check.title}\n${rows.map(([name, text]) => `  ${name.padEnd(12)} ${text}\n`).join('')}`
 }

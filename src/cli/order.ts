@@ -9,7 +9,7 @@ import { UsageError } from '../model/usage-error.ts'
 import type { Order, Target } from '../session/order.ts'
 import { readPackage } from './package.ts'
 import { profileFrom } from './profile-file.ts'
-import { secretFrom } from './secrets.ts'
+import { fromVariable, secretFrom } from './secrets.ts'
 import type { Settings } from './settings.ts'
 import { allowedUrl, isLocal } from './target-url.ts'
 
@@ -92,7 +92,7 @@ async function targetFrom(settings: Settings, { cwd, env }: Surroundings): Promi
     healthPath: settings.healthPath,
     ...(settings.probe === undefined ? {} : { probe: settings.probe }),
     dropletId: settings.dropletId,
-    env: environmentFrom(settings.env),
+    ...environmentFrom(settings.env, env),
     inheritEnv: settings.inheritEnv ?? false,
     cwd,
     parentEnv: Object.fromEntries(
@@ -160,22 +160,34 @@ async function tokenFrom(
   )
 }
 
-function environmentFrom(env: Settings['env']): Record<string, string> {
-  if (env === undefined) return {}
-  if (!Array.isArray(env)) return env
-  return Object.fromEntries(
-    env.map((pair) => {
-      const at = pair.indexOf('=')
-      if (at < 1)
-        throw new UsageError({
-          expected: '--env NAME=VALUE',
-          came: `"${pair.slice(0, 40)}"`,
-          where: '--env',
-          todo: 'write NAME=VALUE',
-        })
-      return [pair.slice(0, at), pair.slice(at + 1)]
-    }),
-  )
+/** What --env says; a value `env:NAME` is taken from there, and is a secret. */
+function environmentFrom(
+  given: Settings['env'] = {},
+  surroundings: NodeJS.ProcessEnv,
+): Pick<Target, 'env' | 'secretEnv'> {
+  const pairs = Array.isArray(given) ? given.map(pairFrom) : Object.entries(given)
+  const isSecret = (value: string): boolean => /^env:[A-Za-z_]\w*$/.test(value)
+  return {
+    env: Object.fromEntries(
+      pairs.map(([name, value]) => [
+        name,
+        isSecret(value) ? fromVariable(value.slice(4), `--env ${name}`, surroundings) : value,
+      ]),
+    ),
+    secretEnv: pairs.filter(([, value]) => isSecret(value)).map(([name]) => name),
+  }
+}
+
+function pairFrom(pair: string): [name: string, value: string] {
+  const at = pair.indexOf('=')
+  if (at < 1)
+    throw new UsageError({
+      expected: '--env NAME=VALUE',
+      came: `"${pair.slice(0, 40)}"`,
+      where: '--env',
+      todo: 'write NAME=VALUE',
+    })
+  return [pair.slice(0, at), pair.slice(at + 1)]
 }
 
 const withHealthPath = (profile: Profile, path: string | undefined): Profile =>

@@ -1,11 +1,8 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { closest } from 'fastest-levenshtein'
 import type { Report } from '../model/report.ts'
 import { UsageError } from '../model/usage-error.ts'
-
-const formats = ['terminal', 'json', 'junit'] as const
-type Format = (typeof formats)[number]
+import { writeMore, writeWhole } from './write-file.ts'
 
 export interface Output {
   readonly format: Format
@@ -32,16 +29,17 @@ export function outputsFrom(
 function parse(text: string, cwd: string): Output {
   const at = text.indexOf('=')
   const name = at < 0 ? text : text.slice(0, at)
-  const format = formats.find((one) => one === name)
-  if (!format)
+  if (!isFormat(name))
     throw new UsageError({
       expected: `a reporter: ${formats.join(', ')}`,
       came: `"${name}"`,
       where: '--reporter',
-      todo: `did you mean "${closest(name, [...formats])}"?`,
+      todo: `did you mean "${closest(name, formats)}"?`,
     })
-  return at < 0 ? { format } : { format, file: resolve(cwd, text.slice(at + 1)) }
+  return at < 0 ? { format: name } : { format: name, file: resolve(cwd, text.slice(at + 1)) }
 }
+
+const isFormat = (name: string): name is Format => Object.hasOwn(renderers, name)
 
 interface Look {
   readonly color: boolean
@@ -49,13 +47,25 @@ interface Look {
   readonly timings: boolean
 }
 
+type Renderer = (report: Report, look: Look) => Promise<string>
+
 /** Each reporter is loaded when it is asked for. */
-const renderers: Readonly<Record<Format, (report: Report, look: Look) => Promise<string>>> = {
+const renderers = {
   terminal: async (report, look) =>
     (await import('../../reporters/terminal.ts')).renderTerminal(report, look),
   json: async (report) => (await import('../../reporters/json.ts')).renderJson(report),
+  ndjson: async (report) => (await import('../../reporters/ndjson.ts')).renderNdjson(report),
   junit: async (report) => (await import('../../reporters/junit.ts')).renderJunit(report),
-}
+  sarif: async (report) => (await import('../../reporters/sarif.ts')).renderSarif(report),
+  github: async (report) => (await import('../../reporters/github.ts')).renderGithub(report),
+  markdown: async (report) => (await import('../../reporters/markdown.ts')).renderMarkdown(report),
+  tap: async (report) => (await import('../../reporters/tap.ts')).renderTap(report),
+  html: async (report) => (await import('../../reporters/html.ts')).renderHtml(report),
+} satisfies Readonly<Record<string, Renderer>>
+
+export type Format = keyof typeof renderers
+
+const formats = Object.keys(renderers)
 
 /** Writes every output of a report; a file that cannot be written is a UsageError, after the others. */
 export async function writeOutputs(
@@ -63,34 +73,22 @@ export async function writeOutputs(
   outputs: readonly Output[],
   look: Look,
 ): Promise<void> {
-  const failures: UsageError[] = []
-  for (const { format, file } of outputs) {
-    const text = await renderers[format](report, look)
-    if (file === undefined) process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
-    else tryWrite(file, text, failures)
-  }
-  if (failures[0]) throw failures[0]
+  const failures: unknown[] = []
+  for (const { format, file } of outputs)
+    try {
+      const text = await renderers[format](report, look)
+      if (file === undefined) process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
+      else writeWhole(file, text)
+      if (format === 'github') await addToStepSummary(report, process.env.GITHUB_STEP_SUMMARY)
+    } catch (error) {
+      failures.push(error)
+    }
+  if (failures.length > 0) throw failures[0]
 }
 
-function tryWrite(file: string, text: string, failures: UsageError[]): void {
-  try {
-    makeFolder(dirname(file))
-    writeFileSync(file, text)
-  } catch (error) {
-    failures.push(
-      new UsageError({
-        expected: 'a file that can be written',
-        came: error instanceof Error ? (error.message.split(',')[0] ?? '') : String(error),
-        where: file,
-        todo: 'choose another file',
-      }),
-    )
-  }
-}
-
-/** Step by step: the recursive form of Node 20 never ends where a step is refused with ENOENT. */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return
-  makeFolder(dirname(folder))
-  mkdirSync(folder)
+/** What GitHub shows on the page of the run; the runner names the file, which other steps write to as well. */
+async function addToStepSummary(report: Report, file: string | undefined): Promise<void> {
+  if (file === undefined || file === '') return
+  const { renderMarkdown } = await import('../../reporters/markdown.ts')
+  writeMore(file, renderMarkdown(report))
 }

@@ -1,21 +1,11 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
+import { many, seconds, whole } from './flag-values.ts'
+import { guard } from './guarded-terminal.ts'
 import { readPackage } from './package.ts'
-import { usageExit } from './usage.ts'
-
-const unitSeconds: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60 }
-
-const seconds = (text: string): number => {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(text)
-  if (!match) throw new InvalidArgumentError('Write a number of seconds, such as 30s.')
-  return Number(match[1]) * (unitSeconds[match[2] ?? 's'] ?? 1)
-}
-
-const whole = (text: string): number => {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('Write a whole number.')
-  return Number(text)
-}
-
-const many = (value: string, before: readonly string[] = []): string[] => [...before, value]
+import { reportCommands, waiverCommands } from './program-report.ts'
+import { runOptions } from './program-run.ts'
+import { fourLines, ownFault, usageExit } from './usage.ts'
+import { leakTrouble, wall } from './wall.ts'
 
 /** The command line. Everything heavy is loaded by the command that needs it. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -74,6 +64,19 @@ export async function main(argv: readonly string[]): Promise<void> {
       const { mint } = await import('./mesh/mint.ts')
       process.exitCode = await mint(flags)
     })
+  reportCommands(program)
+  waiverCommands(program)
+  program
+    .command('self-test')
+    .description(
+      'proves the harness on this machine: droplets, good and bad, whose verdict is known',
+    )
+    .option('--list', 'names them, with the checks and causes that are expected')
+    .option('--json', 'as JSON')
+    .action(async (flags: { list?: boolean; json?: boolean }) => {
+      const { selfTest } = await import('./self-test.ts')
+      process.exitCode = await selfTest(flags)
+    })
   program
     .command('profiles')
     .description('the dialects the checks can be judged by')
@@ -81,9 +84,30 @@ export async function main(argv: readonly string[]): Promise<void> {
       const { profiles } = await import('./profiles.ts')
       profiles()
     })
-  for (const command of [program, ...program.commands]) command.exitOverride()
+  const withinOthers = program.commands.flatMap(({ commands }) => commands)
+  for (const command of [program, ...program.commands, ...withinOthers]) command.exitOverride()
+  guardOutput()
   await usageExit(() => program.parseAsync([...argv]))
+  lastLook()
   await leave(process.exitCode)
+}
+
+/** Nothing secret leaves by standard output and standard error, not even when we crash. */
+function guardOutput(): void {
+  guard(process.stdout, 'standard output', wall)
+  guard(process.stderr, 'standard error', wall)
+  process.on('uncaughtException', (error) => {
+    process.stderr.write(`udc-conformance broke\n${fourLines(ownFault(error))}`)
+    process.exit(5)
+  })
+}
+
+/** A secret in anything that was written is a fault of ours, whatever else was found. */
+function lastLook(): void {
+  const leaks = wall.leaks()
+  if (leaks.length === 0) return
+  process.stderr.write(`a secret was written\n${fourLines(leakTrouble(leaks))}`)
+  if (process.exitCode !== 2) process.exitCode = 5
 }
 
 /** A worker that does not end would keep the process alive, and set another exit code when it does. */
@@ -141,78 +165,5 @@ function meshOptions(command: Command): Command {
     .option('--profile <name|file>', 'the dialect that is played (mesh)')
     .option('--record <file>', 'write the traffic there when the bench ends, as JSON')
     .option('--config <file>', 'settings as JSON or JS, as for a run')
-    .option('--no-color', 'plain text')
-}
-
-/** The flags of a run, each once. */
-function runOptions(command: Command): Command {
-  return command
-    .option('--command <line>', 'start the droplet with this command (no shell) and ask everything')
-    .option('--mesh', 'start the mock mesh on fixed ports for a droplet you start yourself')
-    .option('--port <n>', 'port of a droplet that ignores PORT', whole)
-    .option('--url <url>', 'address of the started droplet, if it is not 127.0.0.1')
-    .option(
-      '--env <NAME=VALUE>',
-      'environment of the started droplet; may hold {registry.url} and the like',
-      many,
-    )
-    .option('--inherit-env', "pass the rest of this shell's environment too")
-    .option('--prefix <path>', 'path before every endpoint')
-    .option('--health-path <path>', 'path of the health endpoint')
-    .option(
-      '--probe <path>',
-      'put the rows of a token verifier to this protected GET endpoint, of whatever service',
-    )
-    .option('--droplet-id <n>', "the droplet's numeric id", whole)
-    .option('--message <file>', 'an inert message the droplet accepts, as JSON')
-    .option(
-      '--token-file <file>',
-      'a valid token, so that refusals can be compared with an acceptance',
-    )
-    .option('--token <env:NAME>', 'the same from an environment variable')
-    .option('--registry <url>', 'a real Registry to ask for a token')
-    .option('--registry-key <env:NAME>', 'the key for it, from an environment variable or a file')
-    .option('--registry-port <n>', 'port of the mock Registry with --mesh (18180)', whole)
-    .option('--orchestrator-port <n>', 'port of the mock Orchestrator with --mesh (18181)', whole)
-    .option('--peer-port <n>', 'port of the mock peer with --mesh (18182)', whole)
-    .option(
-      '--play <lapse>',
-      'let our mesh show a known lapse of the real one: orchestrator-without-audience, registry-without-droplet-id, registry-wants-key-too',
-      many,
-    )
-    .option('--profile <name|file>', 'what to be judged by (mesh); auto finds out')
-    .option('--only <glob>', 'only checks that fit', many)
-    .option('--exclude <glob>', 'leave out checks that fit', many)
-    .option('--level <level>', 'must, should or may: the weakest still asked (may)')
-    .option('--fail-on <level>', 'must or should (must)')
-    .option('--require-complete', 'exit 3 unless every planned MUST was answered')
-    .option('--disruptive', 'ask also what may harm the target')
-    .option('--soak', 'ask also what takes minutes')
-    .option('--reporter <name[=file]>', 'terminal, json or junit; repeatable', many)
-    .option('--out <dir>', 'write report.json and junit.xml there')
-    .option('--jobs <n>', 'how much is asked at once (4)', whole)
-    .option('--instances <n>', 'how many droplets are started at once (4)', whole)
-    .option('--seed <n>', 'repeats the choices of an earlier run', whole)
-    .option('--wait <time>', 'how long the droplet may take to become ready (30s)', seconds)
-    .option('--timeout <time>', 'deadline of one request (5s)', seconds)
-    .option(
-      '--max-wait <time>',
-      'the longest a check may wait on a real clock (30s or 90s)',
-      seconds,
-    )
-    .option('--interval <time>', 'heartbeat interval a started droplet is told (1s)', seconds)
-    .option('--rate <n>', 'requests a second (50 for a remote target)', whole)
-    .option('--budget <n>', 'requests in all', whole)
-    .option('--read-only', 'send GET requests alone')
-    .option('--insecure', 'do not verify TLS certificates')
-    .option(
-      '--i-own-this-target',
-      'allow a target that is neither on this machine nor in a private network',
-    )
-    .option(
-      '--config <file>',
-      'settings as JSON or JS (udc-conformance.config.* is found by itself)',
-    )
-    .option('--timings', 'print where the time went')
     .option('--no-color', 'plain text')
 }

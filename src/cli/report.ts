@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto'
+import { catalogue } from '../../suites/catalogue.ts'
 import { causesOf } from '../diagnosis/causes.ts'
 import { withoutOurFaults } from '../diagnosis/our-fault.ts'
-import { type Ending, exitCodesOf, summaryOf, verdictOf } from '../kernel/tally.ts'
+import { requirementsHash, requirementsOf } from '../gate/requirements.ts'
+import { concluded } from '../gate/verdict.ts'
+import { waive } from '../gate/waive.ts'
+import { summaryOf } from '../kernel/tally.ts'
 import type { Behaviour, KeyMap } from '../model/behaviour.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Profile } from '../model/profile.ts'
@@ -9,6 +13,8 @@ import type { Cause, Report } from '../model/report.ts'
 import type { Order } from '../session/order.ts'
 import { catalogueHash, planOf } from '../session/plan.ts'
 import { type Collected, completed } from './collect.ts'
+import type { Gate } from './gate.ts'
+import { sameCause } from './waivers.ts'
 
 export interface RunFrame {
   readonly startedAt: Date
@@ -16,6 +22,7 @@ export interface RunFrame {
   readonly interrupted: boolean
   readonly failOn: 'MUST' | 'SHOULD'
   readonly requireComplete: boolean
+  readonly gate?: Gate
 }
 
 /** The report of a run, complete or cut short. */
@@ -24,17 +31,19 @@ export function reportOf(order: Order, collected: Collected, frame: RunFrame): R
   const found = completed(collected, order, frame.interrupted)
   const bare = withoutOurFaults(found, collected.exchanges)
   const causes = causesOf(bare, collected.end?.diagnoses ?? [])
-  const findings = withCauses(bare, causes)
-  const ending: Ending = {
-    findings,
-    planned: plan.checks.length,
-    narrowed: plan.narrowed,
-    interrupted: frame.interrupted,
-    failOn: frame.failOn,
-    requireComplete: frame.requireComplete,
-    trouble: collected.trouble,
-  }
-  const codes = exitCodesOf(ending)
+  const { findings, told } = waived(withCauses(bare, causes), frame.gate)
+  const { verdict, codes } = concluded(
+    {
+      findings,
+      planned: plan.checks.length,
+      narrowed: plan.narrowed,
+      interrupted: frame.interrupted,
+      failOn: frame.failOn,
+      requireComplete: frame.requireComplete,
+      trouble: collected.trouble,
+    },
+    told,
+  )
   return {
     schema: 'udc-conformance/report/1',
     tool: { ...order.tool, catalogue: catalogueHash() },
@@ -46,11 +55,12 @@ export function reportOf(order: Order, collected: Collected, frame: RunFrame): R
       node: process.version,
       platform: `${process.platform} ${process.arch}`,
       interrupted: frame.interrupted,
+      ...(frame.gate?.shard ? { shard: frame.gate.shard } : {}),
     },
     target: targetOf(order, collected),
     profile: profileOf(order, collected),
-    access: collected.end?.access ?? ['U'],
-    verdict: verdictOf(ending),
+    access: collected.end?.access ?? accessShown(findings),
+    verdict,
     exit: { code: codes[0] ?? 0, all: codes },
     summary: summaryOf(findings),
     causes,
@@ -61,8 +71,8 @@ export function reportOf(order: Order, collected: Collected, frame: RunFrame): R
     notRun: findings
       .filter(({ state }) => state === 'not-run')
       .map(({ id, message, flag }) => ({ id, reason: message ?? '', flag: flag ?? '' })),
-    outside: plan.outside,
-    waivers: [],
+    outside: frame.gate?.outside ?? plan.outside,
+    waivers: told,
     ...behaviourOf(findings, collected.end?.behaviour),
     ...(collected.end?.traces ? { traces: collected.end.traces } : {}),
     notes: [
@@ -76,6 +86,22 @@ export function reportOf(order: Order, collected: Collected, frame: RunFrame): R
     },
     ...(collected.trouble ? { trouble: collected.trouble } : {}),
   }
+}
+
+/** What the answers show of the access, where the run did not come to its end. */
+const accessShown = (findings: readonly Finding[]): Report['access'] =>
+  (['U', 'T', 'R', 'P'] as const).filter(
+    (letter) =>
+      letter === 'U' ||
+      findings.some(
+        ({ needs, state }) => needs === letter && (state === 'pass' || state === 'fail'),
+      ),
+  )
+
+/** The findings with what of them is accepted, and what became of each waiver. */
+function waived(findings: readonly Finding[], gate: Gate | undefined): ReturnType<typeof waive> {
+  if (!gate?.waivers) return { findings, told: [] }
+  return waive(findings, gate.waivers, gate.today, sameCause)
 }
 
 /** The survey, with what single checks measured of the key set and what they concluded. */
@@ -103,6 +129,7 @@ function profileOf(order: Order, collected: Collected): Report['profile'] {
   return {
     id: profile.id,
     hash: createHash('sha256').update(JSON.stringify(profile)).digest('hex'),
+    requirements: requirementsHash(requirementsOf(catalogue, profile)),
     overrides: order.overrides,
     ...(recognised ? { recognised } : {}),
   }

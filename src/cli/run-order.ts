@@ -7,10 +7,15 @@ import type { Report } from '../model/report.ts'
 import { openLine } from '../session/line.ts'
 import type { Order } from '../session/order.ts'
 import { planOf } from '../session/plan.ts'
+import { givenBy } from '../session/secrets.ts'
 import { type Collected, collect, createCollected } from './collect.ts'
+import { type EventStreams, isStream, openStreams } from './event-streams.ts'
+import type { Gate } from './gate.ts'
+import { disclose } from './guarded-terminal.ts'
 import { atMost, onInterruption } from './interruption.ts'
 import { type Output, writeOutputs } from './outputs.ts'
 import { type RunFrame, reportOf } from './report.ts'
+import { leakTrouble, wall } from './wall.ts'
 import { startWorker } from './worker.ts'
 
 export interface Telling {
@@ -19,34 +24,51 @@ export interface Telling {
   readonly timings: boolean
   readonly failOn: RunFrame['failOn']
   readonly requireComplete: boolean
+  readonly gate: Gate
 }
 
 /** Runs an order to its end, or to a signal, writes its reports, and returns the report. */
 export async function runOrder(order: Order, telling: Telling): Promise<Report> {
+  wall.know(givenBy(order))
   const startedAt = new Date()
   const began = performance.now()
-  const { collected, interrupted, close } = await withScratch((scratch) =>
-    put({ ...order, scratch }),
+  const { failOn, requireComplete, gate } = telling
+  const frame = { startedAt, durationMs: 0, interrupted: false, failOn, requireComplete, gate }
+  const streams = await openStreams(telling.outputs, () =>
+    reportOf(order, createCollected(), frame),
   )
-  const report = reportOf(order, collected, {
-    startedAt,
-    durationMs: performance.now() - began,
-    interrupted,
-    failOn: telling.failOn,
-    requireComplete: telling.requireComplete,
-  })
-  await writeOutputs(report, telling.outputs, {
+  const { collected, interrupted, close } = await withScratch((scratch) =>
+    put({ ...order, scratch }, streams),
+  )
+  const durationMs = performance.now() - began
+  const reportWith = (trouble = collected.trouble) =>
+    reportOf(order, { ...collected, trouble }, { ...frame, durationMs, interrupted })
+  const report = reportWith()
+  const whole = telling.outputs.filter((output) => !isStream(output))
+  const look = {
     color: telling.color,
     width: process.stdout.columns ?? 100,
     timings: telling.timings,
-  })
+  }
+  try {
+    streams.end(report)
+  } finally {
+    await writeOutputs(report, whole, look)
+  }
   await close()
-  return report
+  const leaks = wall.leaks()
+  if (leaks.length === 0) return report
+  const honest = reportWith(leakTrouble(leaks))
+  await writeOutputs(honest, whole.filter(hasFile), look)
+  return honest
 }
+
+const hasFile = ({ file }: Output): boolean => file !== undefined
 
 /** Puts the checks, in the worker; nothing that was started outlives this process. */
 async function put(
   order: Order,
+  streams: EventStreams,
 ): Promise<{ collected: Collected; interrupted: boolean; close(): Promise<void> }> {
   const collected = createCollected()
   const total = planOf(order).checks.length
@@ -63,7 +85,9 @@ async function put(
   worker = await startWorker(order, (news) => {
     // What fails after the signal fails because of it, and says nothing about anybody.
     const finding = cutShort ? undefined : collect(collected, news)
-    if (finding) progress.found(finding)
+    if (!finding) return
+    streams.found(finding, news.kind === 'found' ? news.exchanges : [])
+    progress.found(finding)
   })
   if (cutShort) void worker.cancel()
   const broken = await Promise.race([worker.finished, interruption.came.then(() => [])])
@@ -95,7 +119,8 @@ function watchGroups(
   const line = openLine(order.runId)
   line.onNews((news) => {
     if (news.kind === 'group') groups.add(news.pgid)
-    if (news.kind === 'mesh') sayMesh(news.environment, progress)
+    if (news.kind === 'secrets') wall.know(news.secrets)
+    if (news.kind === 'mesh') disclose(() => sayMesh(news.environment, progress))
   })
   return {
     signal,

@@ -31,6 +31,15 @@ export const settingsSchema = z.strictObject({
   level: z.enum(['must', 'should', 'may']).optional(),
   failOn: z.enum(['must', 'should']).optional(),
   requireComplete: z.boolean().optional(),
+  waivers: z.string().optional(),
+  lastFailed: z
+    .union([z.literal(true), z.string().regex(/^(?!https?:)/, 'a report; a URL comes before it')])
+    .optional(),
+  bail: z.boolean().optional(),
+  shard: z
+    .string()
+    .regex(/^\d+\/\d+$/, 'a part such as 1/3')
+    .optional(),
   disruptive: z.boolean().optional(),
   soak: z.boolean().optional(),
   reporter: strings.optional(),

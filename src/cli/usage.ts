@@ -29,6 +29,21 @@ export async function usageExit(command: () => Promise<unknown>): Promise<void> 
       process.exitCode = error.exitCode === 0 ? 0 : 2
       return
     }
-    throw error
+    process.stderr.write(`udc-conformance broke\n${fourLines(ownFault(error))}`)
+    process.exitCode = 5
   }
 }
+
+/** What is said of a fault nobody caught; the place in our own code is what a report of it needs. */
+export const ownFault = (
+  error: unknown,
+): Pick<UsageError, 'expected' | 'came' | 'where' | 'todo'> => ({
+  expected: 'every fault to be caught where it happens',
+  came: (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '',
+  where:
+    (error instanceof Error ? error.stack : undefined)
+      ?.split('\n')
+      .find((line) => line.startsWith('    at '))
+      ?.replace(/^.*\/(?=(?:dist|src)\/)|\)$/g, '') ?? 'unknown',
+  todo: 'this is a fault of ours and no verdict on your droplet: please report it',
+})

@@ -1,0 +1,14 @@
+import type { Variant } from '../mocks/variants.ts'
+import { dearBut } from '../src/self-test/dear.ts'
+import type { ProveOptions } from '../src/self-test/order.ts'
+
+/** Of the dear rows, those that judge how a refusal is told. */
+const outages = ['KEY-DOWN-*', 'AUTH-CFG-*', 'AUTH-SIMPLE-*', 'DISC-*']
+
+/** A row with those beside it: the first two words of its id. */
+const kinOf = (id: string): string => `${id.split('-', 2).join('-')}*`
+
+/** What a harmless variant is asked: everything but the dear rows that have nothing to do with it. */
+export const askedOf = ({ wouldMislead }: Variant): ProveOptions => ({
+  exclude: dearBut([...outages, kinOf(wouldMislead)]),
+})
