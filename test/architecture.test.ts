@@ -16,6 +16,10 @@ const arrows: Readonly<Record<string, { layers: readonly string[]; packages: rea
       packages: ['node:', 'string-argv', 'fastest-levenshtein'],
     },
     'src/diagnosis': { layers: ['src/model'], packages: ['node:crypto'] },
+    'src/gate': {
+      layers: ['src/model', 'src/kernel', 'src/diagnosis'],
+      packages: ['node:crypto', 'zod', 'fastest-levenshtein'],
+    },
     fixtures: {
       layers: ['src/model'],
       packages: ['node:crypto', 'node:util', 'zod', '@faker-js/faker'],
@@ -23,8 +27,20 @@ const arrows: Readonly<Record<string, { layers: readonly string[]; packages: rea
     mocks: { layers: ['src/model', 'src/wire', 'fixtures'], packages: ['node:', 'msw', 'jose'] },
     suites: { layers: ['src/model', 'fixtures'], packages: [] },
     reporters: {
-      layers: ['src/model'],
+      layers: ['src/model', 'src/gate'],
       packages: ['picocolors', 'zod', 'fast-xml-parser', 'node:'],
+    },
+    'src/self-test': {
+      layers: [
+        'src/model',
+        'src/kernel',
+        'src/diagnosis',
+        'src/session',
+        'fixtures',
+        'mocks',
+        'suites',
+      ],
+      packages: ['node:'],
     },
     'src/session': {
       layers: [
