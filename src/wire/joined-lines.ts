@@ -3,6 +3,10 @@ const between =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's colours begin with one
   /(?:[\r\n]|\\{1,4}[rn]|%0[AaDd]|&#(?:1[03]|x[aAdD]);)[ \t]*|\u001b\[[0-9;]{0,16}m/g
 
+/** One of these begins every break; most texts of a run have none of them. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's colours begin with one
+const mayBreak = /[\r\n\\%&\u001b]/
+
 /** A text without its line breaks, which knows where everything stood before. */
 export interface JoinedLines {
   readonly text: string
@@ -14,6 +18,7 @@ export interface JoinedLines {
 
 /** The text as if nothing had wrapped it; undefined when nothing has. */
 export function joinedLines(text: string): JoinedLines | undefined {
+  if (!mayBreak.test(text)) return undefined
   // How much of the joined text comes before each cut, and how much was cut so far.
   const upTo: number[] = []
   const removed: number[] = []

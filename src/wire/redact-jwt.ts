@@ -16,6 +16,8 @@ const dotted = new RegExp(
 const anyDot = new RegExp(dot)
 const hexed = /(?<![0-9A-Fa-f])(?:%?[0-9A-Fa-f]{2}){60,}/g
 const wrapped = /(?<![A-Za-z0-9_+/-])[A-Za-z0-9_+/-]{60,}={0,2}/g
+/** No shorter text can hold a whole token in another encoding. */
+const shortestEncoded = 60
 const token = /eyJ[\w-]+\.[\w-]/
 
 /** A line that goes on with less than this is taken for the next line, not for the rest of a token. */
@@ -80,11 +82,15 @@ function spotted(
       const found = end === index ? undefined : read(text.slice(index, end))
       return found ? [{ start: index + found[0], end, shown: found[1] }] : []
     })
+  const plain = anyDot.test(text)
+    ? runs(dotted, (run) => {
+        const start = tokenStart(run)
+        return start === -1 ? undefined : [start, `jwt:${hash(run.slice(start))}`]
+      })
+    : []
+  if (text.length < shortestEncoded) return plain
   return [
-    ...runs(dotted, (run) => {
-      const start = tokenStart(run)
-      return start === -1 ? undefined : [start, `jwt:${hash(run.slice(start))}`]
-    }),
+    ...plain,
     ...runs(hexed, (run) =>
       holdsToken(run.replaceAll('%', ''), 'hex') ? [0, `hex(jwt:${hash(run)})`] : undefined,
     ),
