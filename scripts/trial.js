@@ -47,6 +47,7 @@ async function useIt(home, entry, bin) {
   )
   await step('npx plays the demo', 'npx', ['--no', 'udc-conformance', 'demo'], home, conformant)
   await step('the demo plays from another folder', bin, ['demo', ...apart], elsewhere, noFailure)
+  await step('the self-test passes', bin, ['self-test'], elsewhere, /exit 0$/m)
   const importing = `import { catalogue } from 'udc-conformance'
     import schema from 'udc-conformance/report.schema.json' with { type: 'json' }
     if (!catalogue.length || !schema.$schema) throw new Error('an export is empty')`

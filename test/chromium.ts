@@ -6,6 +6,9 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync)
 
+/** A browser may be missing on a developer's machine; in CI it has to be there. */
+export const canView = executablePath !== undefined || process.env.CI !== undefined
+
 /** A page as it was opened from a file, with all that it tried to do beyond being shown. */
 export interface Opened {
   readonly page: Page

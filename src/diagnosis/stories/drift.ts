@@ -89,9 +89,12 @@ const meant = (call: Call): Served | undefined =>
 function undoneBy(target: Served | undefined): RegExp {
   if (target === undefined) return /^REG-/
   if (target.actor === 'orchestrator') return /^TOK-ORCH-|^TOK-USE-EXACT$/
-  if (target.actor === 'peer') return /^SEND-/
+  if (target.actor === 'peer') return sends
   if (target.path === '/auth/token') return /^(?:TOK|REG|HB|SEND)-/
   if (target.path.endsWith('/register')) return /^(?:REG|HB)-/
   if (target.path.endsWith('/heartbeat')) return /^(?:HB-|REG-ORDER$)/
-  return target.path.endsWith('jwks.json') ? /^(?:CTL-POS-TOKEN|KEY-)/ : /^SEND-/
+  return target.path.endsWith('jwks.json') ? /^(?:CTL-POS-TOKEN|KEY-)/ : sends
 }
+
+/** Not the rows whose targets lead astray on purpose. */
+const sends = /^SEND-(?!VAL-|SSRF-)/

@@ -9,7 +9,7 @@ const deaf =
   /^(?:TOK-(?:401-ONCE|USE|ORCH)|REG-(?:AUTH|401|ORDER)|HB-(?:AUTH|401)|SEND-(?:AUTH|LOOKUP-401))/
 
 /** What fails where a token is kept past its end. */
-const late = /^(?:TOK-(?:EXP|REFRESH|USE|ORCH)|REG-(?:AUTH|ORDER)|HB-AUTH|SEND-AUTH)/
+const late = /^(?:TOK-(?:EXP-|REFRESH|USE|ORCH)|REG-(?:AUTH|ORDER)|HB-AUTH|SEND-AUTH)/
 
 /** How a droplet comes by its token, keeps it and gives it up. */
 export const tokenStories: readonly Story[] = [
