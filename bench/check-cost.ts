@@ -29,11 +29,15 @@ export interface Measured {
   readonly requests: readonly Captured[]
 }
 
-/** Measures once. `warmUp` is sent first, so that neither side meets a cold droplet. */
+/**
+ * Measures once. `warmUp` is sent first, so that neither side meets a cold droplet; `afterwards` has the droplet
+ * while it still lives.
+ */
 export async function checkCost(
   cast: Cast,
   jobs: number,
   warmUp: readonly Captured[],
+  afterwards: (measured: Measured, url: string) => Promise<void> = async () => {},
 ): Promise<Measured> {
   const ids = catalogue.filter(isBrisk).map(({ id }) => id)
   const order = referenceOrder(ids, jobs)
@@ -62,6 +66,7 @@ export async function checkCost(
       harnessMs,
       bareMs: bare.ms,
     }
+    await afterwards({ cost, requests }, url)
     return { cost, requests }
   })
 }

@@ -1,6 +1,6 @@
 import type { Cast } from '../fixtures/keys.ts'
 import { type CheckCost, checkCost } from './check-cost.ts'
-import { type Figure, milliseconds } from './figure.ts'
+import { asRatio, atMost, type Figure, milliseconds } from './figure.ts'
 import { last, median } from './measure.ts'
 
 /** What checks cost over their bare requests, at one job and at the default of four. */
@@ -24,8 +24,8 @@ function costFigure(jobs: number, costs: readonly CheckCost[]): Figure {
   const { checks, passed, requests, replayed, sameStatus, mostAtOnce, waitedMs } = last(costs)
   return {
     what: `checks over their bare requests, ${jobs === 1 ? 'one job' : `${jobs} jobs`}`,
-    measured: `${of((cost) => cost.harnessMs / cost.bareMs).toFixed(2)} ×`,
-    goal: '≤ 1.5 ×',
+    ...asRatio(of((cost) => cost.harnessMs / cost.bareMs)),
+    goal: atMost(1.5),
     beside:
       `${checks} checks (${passed} passed) ${milliseconds(of((cost) => cost.harnessMs))}, ` +
       `${milliseconds(of((cost) => cost.harnessMs / cost.checks))} each; ` +

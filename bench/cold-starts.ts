@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Cast } from '../fixtures/keys.ts'
 import { twinOf } from '../src/session/diagnosis/twin.ts'
-import { type Figure, milliseconds } from './figure.ts'
+import { atMost, type Figure, type Goal, inMilliseconds, milliseconds } from './figure.ts'
 import { bin, median, timeNode } from './measure.ts'
 
 interface Command {
   readonly what: string
   readonly args: readonly string[]
-  readonly goal: string
+  readonly goal?: Goal
 }
 
 const lookups: readonly Command[] = [['--version'], ['list'], ['explain', 'CTL-POS-TOKEN']].map(
-  (args) => ({ what: `\`${args.join(' ')}\`, cold`, args, goal: '≤ 150 ms' }),
+  (args) => ({ what: `\`${args.join(' ')}\`, cold`, args, goal: atMost(150) }),
 )
 
 /** Commands that need no droplet, beside an empty Node; every round starts each of them once. */
@@ -39,8 +39,8 @@ async function timedInTurn(rounds: number, commands: readonly Command[]): Promis
     const ms = median(times[index] ?? [])
     return {
       what,
-      measured: milliseconds(ms),
-      goal,
+      ...inMilliseconds(ms),
+      ...(goal ? { goal } : {}),
       beside: `${(ms / empty).toFixed(1)} × an empty Node (${milliseconds(empty)})`,
     }
   })
@@ -68,6 +68,5 @@ function explaining(folder: string, cast: Cast): Command {
   return {
     what: '`explain-401` of a self-signed token, cold',
     args: ['explain-401', '--token-file', token, '--jwks', keySet, '--key', `own=${own}`],
-    goal: '',
   }
 }

@@ -3,7 +3,7 @@ import { freshPair } from '../fixtures/fresh-key.ts'
 import { diagnose } from '../src/diagnosis/diagnose.ts'
 import type { DiagnosisInput } from '../src/diagnosis/types.ts'
 import { fuzzedInputs } from '../test/fuzzed-inputs.ts'
-import { type Figure, milliseconds } from './figure.ts'
+import { atMost, type Figure, inMilliseconds, milliseconds } from './figure.ts'
 import { median } from './measure.ts'
 
 interface Timed {
@@ -32,9 +32,9 @@ function meanFigure(runs: readonly Timed[], bare: readonly number[]): Figure {
   const ratio = (median(times) / median(bare)).toFixed(1)
   return {
     what: `one diagnosis, mean of ${counted(runs)} fuzzed tokens`,
-    measured: fine(mean),
-    goal: `< ${tooLongMs} ms`,
-    beside: `median ${fine(median(times))}, ${ratio} × one verification by RS256 and 2048 bits (${fine(median(bare))})`,
+    ...inMilliseconds(mean),
+    goal: atMost(tooLongMs),
+    beside: `median ${milliseconds(median(times))}, ${ratio} × one verification by RS256 and 2048 bits (${milliseconds(median(bare))})`,
   }
 }
 
@@ -47,15 +47,13 @@ function slowestFigure(runs: readonly Timed[]): Figure {
   const late = runs.filter(({ ms }) => ms >= tooLongMs).length
   return {
     what: '· the slowest of them, the best of four tries',
-    measured: fine(Math.max(...again)),
-    goal: `< ${tooLongMs} ms`,
-    beside: `at the first try ${fine(slowest[0]?.ms ?? 0)}; ${late} of ${counted(runs)} first tries took ${tooLongMs} ms or more`,
+    ...inMilliseconds(Math.max(...again)),
+    goal: atMost(tooLongMs),
+    beside: `at the first try ${milliseconds(slowest[0]?.ms ?? 0)}; ${late} of ${counted(runs)} first tries took ${tooLongMs} ms or more`,
   }
 }
 
 const counted = (runs: readonly Timed[]): string => runs.length.toLocaleString('en-US')
-
-const fine = (ms: number): string => (ms < 1 ? `${ms.toFixed(2)} ms` : milliseconds(ms))
 
 function timed(work: () => unknown): number {
   const began = performance.now()

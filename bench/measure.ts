@@ -9,26 +9,32 @@ export interface ProcessRun {
   readonly ms: number
   readonly code: number | null
   /** The most memory it held at once; undefined where the system does not tell. */
-  readonly peakMiB: number | undefined
+  readonly peakMB: number | undefined
 }
 
 /** Runs Node from cold to its end; a process that is not done in time is killed and throws. */
 export function timeNode(args: readonly string[], timeoutMs = 120_000): Promise<ProcessRun> {
   const began = performance.now()
   const child = spawn(process.execPath, args, { stdio: 'ignore' })
-  let peakMiB: number | undefined
+  let peakMB: number | undefined
   const watch = setInterval(() => {
-    peakMiB = peakOf(child.pid) ?? peakMiB
+    peakMB = peakOf(child.pid) ?? peakMB
   }, 100)
-  const deadline = setTimeout(() => child.kill('SIGTERM'), timeoutMs)
+  let isLate = false
+  const deadline = setTimeout(() => {
+    isLate = true
+    child.kill('SIGTERM')
+  }, timeoutMs)
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code, signal) => {
       clearInterval(watch)
       clearTimeout(deadline)
       const ms = performance.now() - began
-      if (signal) reject(new Error(`node ${args.join(' ')} was ended by ${signal}`))
-      else resolve({ ms, code, peakMiB })
+      // Whoever handles the signal ends by an exit code, with a report of what it had: that is no measurement.
+      if (isLate) reject(new Error(`node ${args.join(' ')} was not done after ${timeoutMs} ms`))
+      else if (signal) reject(new Error(`node ${args.join(' ')} was ended by ${signal}`))
+      else resolve({ ms, code, peakMB })
     })
   })
 }
@@ -53,7 +59,7 @@ function peakOf(pid: number | undefined): number | undefined {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8')
     const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]
-    return kibibytes === undefined ? undefined : Number(kibibytes) / 1024
+    return kibibytes === undefined ? undefined : (Number(kibibytes) * 1024) / 1e6
   } catch {
     return undefined
   }

@@ -10,17 +10,21 @@ export interface Reported {
 }
 
 /** Runs the command so many times, one after the other, each with the JSON report it wrote. */
-export async function reportedRuns(rounds: number, args: readonly string[]): Promise<Reported[]> {
+export async function reportedRuns(
+  rounds: number,
+  args: readonly string[],
+  timeoutMs?: number,
+): Promise<Reported[]> {
   const runs: Reported[] = []
-  for (let round = 0; round < rounds; round += 1) runs.push(await reported(args))
+  for (let round = 0; round < rounds; round += 1) runs.push(await reported(args, timeoutMs))
   return runs
 }
 
-async function reported(args: readonly string[]): Promise<Reported> {
+async function reported(args: readonly string[], timeoutMs?: number): Promise<Reported> {
   const folder = mkdtempSync(join(tmpdir(), 'udc-bench-'))
   const file = join(folder, 'report.json')
   try {
-    const run = await timeNode([bin, ...args, '--reporter', `json=${file}`])
+    const run = await timeNode([bin, ...args, '--reporter', `json=${file}`], timeoutMs)
     return { run, report: JSON.parse(readFileSync(file, 'utf8')) as Report }
   } finally {
     rmSync(folder, { recursive: true, force: true })

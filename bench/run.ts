@@ -2,13 +2,16 @@ import { writeFileSync } from 'node:fs'
 import { cpus, loadavg, type } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { makeCast } from '../fixtures/keys.ts'
+import { againstNewman } from './against-newman.ts'
+import { againstTokenMock } from './against-token-mock.ts'
 import { authPart } from './auth-part.ts'
 import { checkCosts } from './check-costs.ts'
 import { coldStarts } from './cold-starts.ts'
 import { diagnoses } from './diagnoses.ts'
-import type { Figure } from './figure.ts'
+import { type Figure, orNotMeasured, seconds } from './figure.ts'
+import { hanging } from './hanging.ts'
 import { pageText, tableText } from './page.ts'
-import { blackBox, fullRun, hanging } from './whole-runs.ts'
+import { blackBox, fullRun, strangerRun } from './whole-runs.ts'
 
 const page = fileURLToPath(new URL('../../docs/performance.md', import.meta.url))
 
@@ -17,9 +20,12 @@ const sections: readonly (readonly [name: string, measure: () => Promise<Figure[
   ['cold', () => coldStarts(11, cast)],
   ['black-box', () => blackBox(5, cast)],
   ['cost', () => checkCosts(5, cast)],
+  ['newman', () => againstNewman(3, cast)],
+  ['registry', () => againstTokenMock(5, 1_000)],
   ['diagnosis', () => diagnoses(10_000)],
   ['auth', () => authPart(3)],
   ['full', () => fullRun(3)],
+  ['stranger', () => strangerRun(3)],
   ['hang', () => hanging(3)],
 ]
 
@@ -41,7 +47,9 @@ const figures: Figure[] = []
 for (const [name, measure] of sections) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
   process.stderr.write(`measuring ${name} …\n`)
-  figures.push(...(await measure()))
+  const began = performance.now()
+  figures.push(...(await orNotMeasured({ what: `everything of "${name}"`, unit: 's' }, measure)))
+  process.stderr.write(`  took ${seconds(performance.now() - began)}\n`)
 }
 process.stdout.write(`${tableText(figures)}\n`)
 if (writes) writeFileSync(page, pageText(figures, surroundings))
