@@ -46,12 +46,20 @@ describe('the challenge of a 401', () => {
     ['Bearer', { token }, 'fail'],
     ['Bearer error="invalid_request"', { token }, 'fail'],
     ['Basic error="invalid_token", Bearer', { token }, 'fail'],
-    ['Bearer', {}, 'pass'],
+    ['Bearer', {}, 'inapplicable'],
     ['Bearer error="invalid_token"', {}, 'fail'],
     ['Bearer error="invalid_token"', { headers: [['Accept', 'text/html']] }, 'fail'],
   ] as const)('%s after %j: %s', (challenge, ask, expected) =>
     expect(state('AUTH-RSP-WWW-ERROR', run(refused(challenge, ask)))).toBe(expected),
   )
+
+  test('a bare challenge to nobody is right once a bad token was called one', () =>
+    expect(
+      state(
+        'AUTH-RSP-WWW-ERROR',
+        run(refused('Bearer', {}), refused('Bearer error="invalid_token"', { token })),
+      ),
+    ).toBe('pass'))
 
   test.each([
     ['a credential that is malformed', { headers: [['Authorization', 'Bearer a b']] }],
