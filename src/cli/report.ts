@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { insecureNote } from '../../reporters/insecure.ts'
 import { catalogue } from '../../suites/catalogue.ts'
 import { causesOf } from '../diagnosis/causes.ts'
 import { withoutOurFaults } from '../diagnosis/our-fault.ts'
@@ -76,6 +77,7 @@ export function reportOf(order: Order, collected: Collected, frame: RunFrame): R
     ...behaviourOf(findings, collected.end?.behaviour),
     ...(collected.end?.traces ? { traces: collected.end.traces } : {}),
     notes: [
+      ...(order.insecure ? [insecureNote] : []),
       ...(collected.end?.notes ?? []),
       `${judgedBy(order, collected).conflicts.length} contradictions between the mesh's documents are tolerated by this profile; \`profiles\` lists them`,
     ],

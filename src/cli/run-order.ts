@@ -81,6 +81,10 @@ async function put(
     void worker?.cancel()
     groups.signal('SIGTERM')
   })
+  if (order.insecure)
+    progress.say(
+      'careful: --insecure: TLS certificates of the target are not verified, and whoever answers may be somebody else',
+    )
   progress.say(`putting ${total} checks to ${nameOf(order)}`)
   worker = await startWorker(order, (news) => {
     // What fails after the signal fails because of it, and says nothing about anybody.
