@@ -4,9 +4,17 @@ import { pathToFileURL } from 'node:url'
 import { closest, distance } from 'fastest-levenshtein'
 import type { z } from 'zod'
 import { UsageError } from '../model/usage-error.ts'
-import { type Settings, settingsSchema } from './settings.ts'
+import { configFileSchema, type Settings, settingsSchema } from './settings.ts'
 
 const names = ['json', 'js', 'mjs'].map((ending) => `udc-conformance.config.${ending}`)
+
+/** What one source says of the settings. */
+export interface Layer {
+  readonly from: 'file' | 'environment' | 'flag'
+  /** The path of the file. */
+  readonly file?: string
+  readonly settings: Settings
+}
 
 /** Flags over environment (`UDC_MAX_WAIT=60`) over config file; throws UsageError for what does not fit. */
 export async function settingsFrom(
@@ -14,16 +22,35 @@ export async function settingsFrom(
   cwd: string,
   env: NodeJS.ProcessEnv,
 ): Promise<Settings> {
-  const { config, ...given } = flags
+  const layers = await settingLayers(flags, cwd, env)
+  return layers.reduce<Settings>((below, { settings }) => ({ ...below, ...settings }), {})
+}
+
+/** Each source apart, the one that wins last; throws UsageError for what does not fit. */
+export async function settingLayers(
+  flags: Record<string, unknown>,
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): Promise<readonly Layer[]> {
+  const { config, color, ...others } = flags
   const file = configFile(typeof config === 'string' ? config : env.UDC_CONFIG, cwd)
-  const fromFile = file === undefined ? {} : checked(await load(file), file)
-  const fromEnv = checked(environmentSettings(env), 'the environment')
-  return { ...fromFile, ...fromEnv, ...checked(given, 'the command line') }
+  // Where --no-color is not given, the parser says true of its own accord.
+  const given = color === false ? { ...others, color } : others
+  return [
+    ...(file === undefined
+      ? []
+      : [{ from: 'file' as const, file, settings: inFile(await load(file), file) }]),
+    {
+      from: 'environment',
+      settings: checked(environmentSettings(env), 'the environment', settingsSchema),
+    },
+    { from: 'flag', settings: checked(given, 'the command line', settingsSchema) },
+  ]
 }
 
 /** The flags alone, for a command that takes nothing from its surroundings. */
 export const settingsOf = (flags: Record<string, unknown>): Settings =>
-  checked(flags, 'the command line')
+  checked(flags, 'the command line', settingsSchema)
 
 function configFile(named: string | undefined, cwd: string): string | undefined {
   if (named === undefined)
@@ -58,11 +85,15 @@ async function load(path: string): Promise<unknown> {
 function environmentSettings(env: NodeJS.ProcessEnv): Record<string, unknown> {
   const found: Record<string, unknown> = {}
   for (const [name, schema] of Object.entries(settingsSchema.shape)) {
-    const text = env[`UDC_${name.replace(/[A-Z]/g, (c) => `_${c}`).toUpperCase()}`]
+    const text = env[variableOf(name)]
     if (text !== undefined && text !== '') found[name] = settingOf(text, schema)
   }
   return found
 }
+
+/** The variable that a setting is read from. */
+export const variableOf = (setting: string): string =>
+  `UDC_${setting.replace(/[A-Z]/g, (c) => `_${c}`).toUpperCase()}`
 
 function settingOf(text: string, schema: z.ZodType): unknown {
   const candidates: unknown[] = [
@@ -74,17 +105,20 @@ function settingOf(text: string, schema: z.ZodType): unknown {
   return candidates.find((value) => value !== undefined && schema.safeParse(value).success) ?? text
 }
 
-function checked(value: unknown, where: string): Settings {
-  const result = settingsSchema.safeParse(value)
+function inFile(value: unknown, file: string): Settings {
+  const { $schema: _, ...settings } = checked(value, file, configFileSchema)
+  return settings
+}
+
+function checked<T extends Settings>(value: unknown, where: string, schema: z.ZodType<T>): T {
+  const result = schema.safeParse(value)
   if (result.success) return definedOnly(result.data)
   const [issue] = result.error.issues
   throw new UsageError(explained(issue, where))
 }
 
-const definedOnly = (settings: Settings): Settings =>
-  Object.fromEntries(
-    Object.entries(settings).filter(([, value]) => value !== undefined),
-  ) as Settings
+const definedOnly = <T extends Settings>(settings: T): T =>
+  Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as T
 
 function explained(
   issue: z.core.$ZodIssue | undefined,

@@ -7,11 +7,12 @@ import type { Level } from '../model/clause.ts'
 import type { Profile } from '../model/profile.ts'
 import { UsageError } from '../model/usage-error.ts'
 import type { Order, Target } from '../session/order.ts'
+import { withDefaults } from './defaults.ts'
 import { readPackage } from './package.ts'
 import { profileFrom } from './profile-file.ts'
 import { fromVariable, secretFrom } from './secrets.ts'
 import type { Settings } from './settings.ts'
-import { allowedUrl, isLocal } from './target-url.ts'
+import { allowedUrl } from './target-url.ts'
 
 export interface Surroundings {
   readonly cwd: string
@@ -19,16 +20,16 @@ export interface Surroundings {
 }
 
 /** What the settings ask for, checked as far as it can be before anything is started. Throws UsageError. */
-export async function orderFrom(settings: Settings, around: Surroundings): Promise<Order> {
+export async function orderFrom(given: Settings, around: Surroundings): Promise<Order> {
+  const settings = withDefaults(given)
   const auto = settings.profile === 'auto'
   const profile = withMessage(
-    profileFrom(auto ? 'mesh' : (settings.profile ?? 'mesh'), around.cwd),
+    profileFrom(auto ? 'mesh' : settings.profile, around.cwd),
     settings.message,
     around.cwd,
   )
   const target = await targetFrom(settings, around)
   const { name, version } = readPackage()
-  const owned = target.command !== undefined
   return {
     runId: randomUUID(),
     seed: settings.seed ?? randomInt(2 ** 31),
@@ -41,32 +42,35 @@ export async function orderFrom(settings: Settings, around: Surroundings): Promi
       ...(settings.message ? ['message.inert from a file'] : []),
     ],
     selection: {
-      only: settings.only ?? [],
-      exclude: settings.exclude ?? [],
-      level: (settings.level ?? 'may').toUpperCase() as Level,
+      only: settings.only,
+      exclude: settings.exclude,
+      level: settings.level.toUpperCase() as Level,
       tags: [
         ...(settings.disruptive ? (['disruptive'] as const) : []),
         ...(settings.soak ? (['soak'] as const) : []),
       ],
     },
-    jobs: settings.jobs ?? 4,
-    instances: settings.instances ?? 4,
-    maxWaitMs: (settings.maxWait ?? (owned ? 30 : 90)) * 1000,
-    timeoutMs: (settings.timeout ?? 5) * 1000,
-    waitMs: (settings.wait ?? (target.mesh ? 60 : 30)) * 1000,
-    rate: settings.rate ?? (target.url && !isLocal(target.url) ? 50 : undefined),
+    jobs: settings.jobs,
+    instances: settings.instances,
+    maxWaitMs: settings.maxWait * 1000,
+    timeoutMs: settings.timeout * 1000,
+    waitMs: settings.wait * 1000,
+    rate: settings.rate,
     budget: settings.budget,
-    readOnly: settings.readOnly ?? false,
-    insecure: settings.insecure ?? false,
-    intervalSeconds: settings.interval ?? 1,
+    readOnly: settings.readOnly,
+    insecure: settings.insecure,
+    intervalSeconds: settings.interval,
     jwksCooldownSeconds: 1,
     retryBaseMs: 200,
     ...(settings.play ? { play: settings.play } : {}),
   }
 }
 
-async function targetFrom(settings: Settings, { cwd, env }: Surroundings): Promise<Target> {
-  const { url, command, mesh = false } = settings
+async function targetFrom(
+  settings: ReturnType<typeof withDefaults>,
+  { cwd, env }: Surroundings,
+): Promise<Target> {
+  const { url, command, mesh } = settings
   if (url === undefined && command === undefined)
     throw new UsageError({
       expected: 'a droplet to ask',
@@ -84,16 +88,16 @@ async function targetFrom(settings: Settings, { cwd, env }: Surroundings): Promi
   const token = asJwt(await tokenFrom(settings, { cwd, env }))
   return {
     kind: command === undefined ? 'url' : 'command',
-    ...(url === undefined ? {} : { url: allowedUrl(url, settings.iOwnThisTarget ?? false) }),
+    ...(url === undefined ? {} : { url: allowedUrl(url, settings.iOwnThisTarget) }),
     ...(command === undefined ? {} : { command: splitCommand(command), commandLine: command }),
     mesh,
     ...(settings.port === undefined ? {} : { port: settings.port }),
-    prefix: settings.prefix ?? '',
+    prefix: settings.prefix,
     healthPath: settings.healthPath,
     ...(settings.probe === undefined ? {} : { probe: settings.probe }),
     dropletId: settings.dropletId,
     ...environmentFrom(settings.env, env),
-    inheritEnv: settings.inheritEnv ?? false,
+    inheritEnv: settings.inheritEnv,
     cwd,
     parentEnv: Object.fromEntries(
       Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
@@ -102,9 +106,9 @@ async function targetFrom(settings: Settings, { cwd, env }: Surroundings): Promi
     ...(mesh
       ? {
           ports: {
-            registry: settings.registryPort ?? 18_180,
-            orchestrator: settings.orchestratorPort ?? 18_181,
-            peer: settings.peerPort ?? 18_182,
+            registry: settings.registryPort,
+            orchestrator: settings.orchestratorPort,
+            peer: settings.peerPort,
           },
         }
       : {}),

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander'
 import { many, seconds, whole } from './flag-values.ts'
 import { guard } from './guarded-terminal.ts'
 import { readPackage } from './package.ts'
+import { configCommands } from './program-config.ts'
 import { reportCommands, waiverCommands } from './program-report.ts'
 import { runOptions } from './program-run.ts'
 import { fourLines, ownFault, usageExit } from './usage.ts'
@@ -66,6 +67,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     })
   reportCommands(program)
   waiverCommands(program)
+  configCommands(program)
   program
     .command('self-test')
     .description(

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { lapses } from '../model/fault.ts'
 
 const strings = z.array(z.string())
+const path = z.string().regex(/^\//, 'a path that begins with /')
 const lapseNames = Object.keys(lapses) as (keyof typeof lapses)[]
 
 /** Settings of a run, the same names in flags, environment and config file. Times are in seconds. */
@@ -13,8 +14,8 @@ export const settingsSchema = z.strictObject({
   env: z.union([strings, z.record(z.string(), z.string())]).optional(),
   inheritEnv: z.boolean().optional(),
   prefix: z.string().optional(),
-  healthPath: z.string().startsWith('/').optional(),
-  probe: z.string().startsWith('/').optional(),
+  healthPath: path.optional(),
+  probe: path.optional(),
   dropletId: z.number().int().min(1).optional(),
   message: z.string().optional(),
   tokenFile: z.string().optional(),
@@ -59,5 +60,8 @@ export const settingsSchema = z.strictObject({
   timings: z.boolean().optional(),
   color: z.boolean().optional(),
 })
+
+/** The same in a config file, which may name the JSON Schema that an editor checks it by. */
+export const configFileSchema = settingsSchema.extend({ $schema: z.string().optional() })
 
 export type Settings = z.infer<typeof settingsSchema>

@@ -5,17 +5,14 @@ import { UsageError } from '../model/usage-error.ts'
 /** The URL, if it may be asked: a public host needs the word of its owner. Throws UsageError. */
 export function allowedUrl(text: string, owned: boolean): string {
   if (/^[a-z-]+(?:-\d+)?$/i.test(text) && text.toLowerCase() !== 'localhost') throw noAddress(text)
-  let url: URL
-  try {
-    url = new URL(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`)
-  } catch {
+  const url = urlIn(text)
+  if (url === undefined)
     throw new UsageError({
       expected: 'a URL such as http://127.0.0.1:8010',
       came: `"${text}"`,
       where: 'the command line',
       todo: 'check the address',
     })
-  }
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw new UsageError({
       expected: 'http or https',
@@ -40,7 +37,24 @@ export function allowedUrl(text: string, owned: boolean): string {
   return url.href.replace(/\/+$/, '')
 }
 
-const commands = ['run', 'demo', 'list', 'explain', 'explain-401', 'mesh', 'mint', 'profiles']
+/** An address as people write it, with or without http. */
+export function urlIn(text: string): URL | undefined {
+  const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`
+  return URL.canParse(whole) ? new URL(whole) : undefined
+}
+
+const commands = [
+  'run',
+  'demo',
+  'list',
+  'explain',
+  'explain-401',
+  'mesh',
+  'mint',
+  'profiles',
+  'doctor',
+  'config',
+]
 
 /** A single word is a mistyped command rather than a host; a host can be written as a URL. */
 const noAddress = (word: string): UsageError =>

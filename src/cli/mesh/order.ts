@@ -6,6 +6,7 @@ import { UsageError } from '../../model/usage-error.ts'
 import type { BenchOrder } from '../../session/bench/bench.ts'
 import { privateKeysIn } from '../../wire/secrets.ts'
 import { settingsFrom } from '../config.ts'
+import { meshPorts } from '../defaults.ts'
 import type { Surroundings } from '../order.ts'
 import { profileFrom } from '../profile-file.ts'
 import { wall } from '../wall.ts'
@@ -25,11 +26,8 @@ export async function meshOrderFrom(
   const settings = await settingsFrom(shared, cwd, env)
   const profile = profileFrom(settings.profile ?? 'mesh', cwd)
   const id = settings.dropletId ?? 42
-  const ports = {
-    registry: settings.registryPort ?? 18_180,
-    orchestrator: settings.orchestratorPort ?? 18_181,
-    peer: settings.peerPort ?? 18_182,
-  }
+  const { registryPort, orchestratorPort, peerPort } = meshPorts(settings)
+  const ports = { registry: registryPort, orchestrator: orchestratorPort, peer: peerPort }
   demandDistinct(ports)
   return {
     profile,
