@@ -3,10 +3,10 @@ import { resolve } from 'node:path'
 import { forJson, oneLine } from '../../reporters/sanitize.ts'
 import { cells } from '../../reporters/wrap.ts'
 import { createRedactor } from '../wire/redact.ts'
-import { type Layer, settingLayers, variableOf } from './config.ts'
+import { type Layer, settingLayers, together, variableOf } from './config.ts'
 import { withDefaults } from './defaults.ts'
 import type { Surroundings } from './order.ts'
-import { type Settings, settingsSchema } from './settings.ts'
+import { settingsSchema } from './settings.ts'
 
 /** A setting as a run would find it. */
 interface Printed {
@@ -32,8 +32,7 @@ export async function printConfig(
 
 /** Pure but for a look whether a file is there. */
 export function printedOf(layers: readonly Layer[], cwd: string): readonly Printed[] {
-  const given = layers.reduce<Settings>((below, { settings }) => ({ ...below, ...settings }), {})
-  const values = new Map<string, unknown>(Object.entries(withDefaults(given)))
+  const values = new Map<string, unknown>(Object.entries(withDefaults(together(layers))))
   return Object.keys(settingsSchema.shape).map((name) => {
     const layer = layers.findLast(({ settings }) => Object.hasOwn(settings, name))
     const value = showable(name, values.get(name), cwd) ?? null

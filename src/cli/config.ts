@@ -22,9 +22,12 @@ export async function settingsFrom(
   cwd: string,
   env: NodeJS.ProcessEnv,
 ): Promise<Settings> {
-  const layers = await settingLayers(flags, cwd, env)
-  return layers.reduce<Settings>((below, { settings }) => ({ ...below, ...settings }), {})
+  return together(await settingLayers(flags, cwd, env))
 }
+
+/** What all layers together say. */
+export const together = (layers: readonly Layer[]): Settings =>
+  Object.fromEntries(layers.flatMap(({ settings }) => Object.entries(settings)))
 
 /** Each source apart, the one that wins last; throws UsageError for what does not fit. */
 export async function settingLayers(

@@ -3,6 +3,7 @@ import { many, seconds, whole } from './flag-values.ts'
 import { guard } from './guarded-terminal.ts'
 import { readPackage } from './package.ts'
 import { configCommands } from './program-config.ts'
+import { doctorOptions } from './program-doctor.ts'
 import { reportCommands, waiverCommands } from './program-report.ts'
 import { runOptions } from './program-run.ts'
 import { fourLines, ownFault, usageExit } from './usage.ts'
@@ -85,6 +86,15 @@ export async function main(argv: readonly string[]): Promise<void> {
     .action(async () => {
       const { profiles } = await import('./profiles.ts')
       profiles()
+    })
+  doctorOptions(program.command('doctor').argument('[url]', 'a droplet to ask for its health'))
+    .description('what a run would stumble over on this machine, and the clock of the target')
+    .action(async (url: string | undefined, flags: Record<string, unknown>) => {
+      const { doctor } = await import('./doctor/doctor.ts')
+      process.exitCode = await doctor(
+        { ...flags, ...(url === undefined ? {} : { url }) },
+        { cwd: process.cwd(), env: process.env },
+      )
     })
   const withinOthers = program.commands.flatMap(({ commands }) => commands)
   for (const command of [program, ...program.commands, ...withinOthers]) command.exitOverride()

@@ -3,6 +3,8 @@ import { lapses } from '../model/fault.ts'
 
 const strings = z.array(z.string())
 const path = z.string().regex(/^\//, 'a path that begins with /')
+/** 0 is any free one. */
+const meshPort = z.number().int().min(0).max(65_535)
 const lapseNames = Object.keys(lapses) as (keyof typeof lapses)[]
 
 /** Settings of a run, the same names in flags, environment and config file. Times are in seconds. */
@@ -22,9 +24,9 @@ export const settingsSchema = z.strictObject({
   token: z.string().optional(),
   registry: z.string().optional(),
   registryKey: z.string().optional(),
-  registryPort: z.number().int().optional(),
-  orchestratorPort: z.number().int().optional(),
-  peerPort: z.number().int().optional(),
+  registryPort: meshPort.optional(),
+  orchestratorPort: meshPort.optional(),
+  peerPort: meshPort.optional(),
   play: z.array(z.enum(lapseNames)).optional(),
   profile: z.string().optional(),
   only: strings.optional(),

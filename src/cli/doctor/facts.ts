@@ -1,0 +1,78 @@
+import type { Silence } from '../../model/exchange.ts'
+
+/** What was found on this machine and, where an address was given, about the target. */
+export interface Facts {
+  readonly node: string
+  readonly machine: Machine
+  readonly terminal: Terminal
+  readonly ports: readonly Port[]
+  readonly ipv6: boolean
+  readonly docker: Docker
+  /** Variables of this shell that are set. */
+  readonly variables: ReadonlySet<string>
+  readonly authorities: readonly Authority[]
+  readonly folders: readonly Folder[]
+  readonly insecure: boolean
+  /** Whether NODE_TLS_REJECT_UNAUTHORIZED lets Node take any certificate. */
+  readonly takesAnyCertificate: boolean
+  readonly target: Target | undefined
+}
+
+export interface Machine {
+  readonly cores: number
+  readonly totalBytes: number
+  readonly availableBytes: number
+}
+
+export interface Terminal {
+  readonly isTTY: boolean
+  readonly columns: number | undefined
+  readonly color: boolean
+  /** What LC_ALL, LC_CTYPE or LANG says; undefined where the system has another way. */
+  readonly locale: string | undefined
+}
+
+export interface Port {
+  readonly who: string
+  readonly flag: string
+  readonly port: number
+  readonly isFree: boolean
+}
+
+export type Docker =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'silent'; readonly why: string }
+  | { readonly kind: 'answers'; readonly version: string }
+
+/** A file of certificates that a variable names. */
+export interface Authority {
+  readonly variable: string
+  readonly path: string
+  /** Why it is of no use; absent where it is. */
+  readonly why?: string
+}
+
+/** A folder that a run writes to. */
+export interface Folder {
+  readonly what: string
+  readonly path: string
+  /** Why nothing can be written there; absent where it can. */
+  readonly why?: string
+}
+
+export interface Target {
+  readonly url: string
+  /** How far the clock may be off before good tokens are refused. */
+  readonly leewaySeconds: number
+  readonly answer: Answer | Silence
+}
+
+export interface Answer {
+  readonly status: number
+  readonly date: string | undefined
+  /** Whether a cache answered, so that the date is an old one. */
+  readonly isCached: boolean
+  /** Our clock when it was sent. */
+  readonly sentAtMs: number
+  readonly tookMs: number
+}
