@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { createRedactor } from '../../wire/redact.ts'
 import type { Docker } from './facts.ts'
 
 const patienceMs = 3000
@@ -21,5 +22,6 @@ export const dockerOf = (env: NodeJS.ProcessEnv): Promise<Docker> =>
 
 const whyOf = (late: boolean, stderr: string): string => {
   if (late) return `nothing within ${patienceMs / 1000} s`
-  return /^[^\n]*?(?=\. |\n|$)/.exec(stderr.trim())?.[0].slice(0, 120) || 'no version'
+  const said = createRedactor().text(stderr.trim())
+  return /^[^\n]*?(?=\. |\n|$)/.exec(said)?.[0].slice(0, 120) || 'no version'
 }
