@@ -13,12 +13,13 @@ export async function settingsFrom(
   flags: Record<string, unknown>,
   cwd: string,
   env: NodeJS.ProcessEnv,
+  place = 'the command line',
 ): Promise<Settings> {
   const { config, ...given } = flags
   const file = configFile(typeof config === 'string' ? config : env.UDC_CONFIG, cwd)
   const fromFile = file === undefined ? {} : checked(await load(file), file)
   const fromEnv = checked(environmentSettings(env), 'the environment')
-  return { ...fromFile, ...fromEnv, ...checked(given, 'the command line') }
+  return { ...fromFile, ...fromEnv, ...checked(given, place) }
 }
 
 /** The flags alone, for a command that takes nothing from its surroundings. */

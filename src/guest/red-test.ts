@@ -1,0 +1,44 @@
+import { oneLine } from '../../reporters/sanitize.ts'
+import { fourLines } from '../cli/usage.ts'
+import type { Trouble } from '../model/report.ts'
+import type { UsageError } from '../model/usage-error.ts'
+
+/** Why a test is red. Its stack is its message: a place in our code would tell nobody anything. */
+export class RedTest extends Error {
+  override readonly name: string = 'udc-conformance'
+  constructor(title: string, lines: FourLines, more: readonly string[] = []) {
+    super([title, clean(lines), ...more.map((line) => `  ${oneLine(line)}`)].join('\n').trimEnd())
+    this.stack = `${this.name}: ${this.message}`
+  }
+}
+
+/** The run could not go on. */
+export class TroubledRun extends RedTest {
+  readonly trouble: Trouble
+  constructor(trouble: Trouble) {
+    const { log = [] } = trouble
+    const printed = log.length === 0 ? [] : ['its last lines:', ...log]
+    super(subjects[trouble.kind], trouble, printed)
+    this.trouble = trouble
+  }
+}
+
+export const forPeople = (error: UsageError): RedTest =>
+  new RedTest('asked for something it cannot do', error)
+
+type FourLines = Parameters<typeof fourLines>[0]
+
+const clean = ({ expected, came, where, todo }: FourLines): string =>
+  fourLines({
+    expected: oneLine(expected),
+    came: oneLine(came),
+    where: oneLine(where),
+    todo: oneLine(todo),
+  })
+
+const subjects: Readonly<Record<Trouble['kind'], string>> = {
+  unreachable: 'the droplet could not be reached',
+  usage: 'the dialect of the droplet could not be recognised',
+  mock: 'our own mock mesh failed, the droplet is not to blame',
+  harness: 'the harness itself failed, the droplet is not to blame',
+}
