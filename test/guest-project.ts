@@ -40,11 +40,14 @@ export const asking = (options: object): string =>
 /** The project's own temporary folder. */
 export const temporary = (folder: string): string => join(folder, 'tmp')
 
+/** A secret in the variable CANARY. */
+export const canary = 'c4n4ry-9f2b7d41e8'
+
 /** Runs the project's own vitest. */
 export const startVitest = (folder: string, args: readonly string[]): Running =>
   startNode([join(folder, 'node_modules/vitest/vitest.mjs'), 'run', ...args], {
     cwd: folder,
-    env: { TMPDIR: temporary(folder) },
+    env: { TMPDIR: temporary(folder), CANARY: canary },
   })
 
 export interface Told {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isRunning } from './cli-process.ts'
 import {
   asking,
+  canary,
   dropletWith,
   makeProject,
   startVitest,
@@ -17,19 +18,24 @@ import {
 const folder = mkdtempSync(join(tmpdir(), 'udc-guest-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** Tells its process id, so that it can be looked for afterwards. */
-const withPid = (file: string): string =>
-  `import { writeFileSync } from 'node:fs'\nwriteFileSync('${file}', String(process.pid))\n`
+/** The example's droplet; each start adds its process id to a file, so that it can be looked for afterwards. */
+const counted = (file: string): string =>
+  `import { appendFileSync } from 'node:fs'
+  appendFileSync('${file}', process.pid + '\\n')
+  await import('./droplet.js')`
 
 const only = ['CTL-POS-TOKEN', 'AUTH-CLM-EXP-MISSING', 'AUTH-CLM-EXP-FAR']
 
 beforeAll(() =>
   makeProject(folder, {
-    'good.js': `${withPid('good.pid')}await import('./droplet.js')`,
-    'slow.js': `${withPid('slow.pid')}await import('./droplet.js')`,
-    'lax.js': dropletWith(`requiredClaims: ['exp', 'sub']`, `requiredClaims: ['sub']`),
+    'good.js': counted('good.pids'),
+    'slow.js': counted('slow.pids'),
+    'lax.js': dropletWith(`requiredClaims: ['exp', 'sub']`, `requiredClaims: ['sub']`).replace(
+      `['messaging']`,
+      `[process.env.CANARY]`,
+    ),
     'good.test.ts': asking({ command: 'node good.js', only, seed: 1 }),
-    'lax.test.ts': asking({ command: 'node lax.js', only }),
+    'lax.test.ts': asking({ command: 'node lax.js', only, env: { CANARY: 'env:CANARY' } }),
     'ended.test.ts': asking({ command: `node -e 0`, only }),
     'mistyped.test.ts': asking({ command: 'node good.js', profile: 'mehs' }),
     'unknown.test.ts': asking({ command: 'node good.js', onyl: ['CTL-*'] }),
@@ -48,7 +54,12 @@ async function runFiles(...args: string[]): Promise<{ code: number | null; repor
 const statusOf = (tests: readonly Told[], id: string): string | undefined =>
   tests.find(({ name }) => name.startsWith(`${id} `) || name === id)?.status
 
-const pidIn = (name: string): number => Number(readFileSync(join(folder, name), 'utf8'))
+/** The droplets that were started. */
+function pidsIn(name: string): number[] {
+  const file = join(folder, name)
+  if (!existsSync(file)) return []
+  return readFileSync(file, 'utf8').split('\n').filter(Boolean).map(Number)
+}
 
 /** Folders of runs that were not removed. */
 const scratch = (): string[] =>
@@ -64,7 +75,8 @@ describe("in somebody else's vitest", () => {
     expect(statusOf(tests, 'AUTH-CLM-EXP-FAR'), 'a failed SHOULD').toBe('skipped')
     expect(statusOf(tests, 'the verdict')).toBe('passed')
     expect(code).toBe(0)
-    expect(isRunning(pidIn('good.pid'))).toBe(false)
+    expect(pidsIn('good.pids')).toHaveLength(1)
+    expect(pidsIn('good.pids').filter(isRunning)).toEqual([])
     expect(scratch()).toEqual([])
   })
 
@@ -78,6 +90,7 @@ describe("in somebody else's vitest", () => {
       /MUST failed: AUTH-CLM-EXP-MISSING .*\n {2}expected {2}HTTP 401.*\n {2}came {6}.*200.*\n {2}where {5}GET .*no exp.*\n {2}to do {5}\S/,
     )
     expect(failed?.message).toMatch(/blame droplet/)
+    expect(report).not.toContain(canary)
     expect(failed?.message).not.toMatch(/\n\s+at /)
     expect(verdict?.message).toMatch(/nonconformant: 1 of \d MUST checks failed/)
     expect(code).toBe(1)
@@ -103,8 +116,9 @@ describe("in somebody else's vitest", () => {
   })
 
   test('a file narrowed by name asks those checks alone', async () => {
-    const { code, report } = await runFiles('lax.test.ts', '-t', 'CTL-POS-TOKEN')
-    const { tests } = toldOf(report, 'lax.test.ts')
+    const { code, report } = await runFiles('slow.test.ts', '-t', 'CTL-POS-TOKEN')
+    const { tests } = toldOf(report, 'slow.test.ts')
+    expect(pidsIn('slow.pids'), 'no scene of another check').toHaveLength(1)
     expect(tests.filter(({ status }) => status === 'passed')).toHaveLength(1)
     expect(tests.filter(({ status }) => status === 'failed')).toEqual([])
     expect(code).toBe(0)
@@ -113,12 +127,13 @@ describe("in somebody else's vitest", () => {
   test.runIf(process.platform === 'linux')(
     'a worker that is ended by force takes the droplet with it',
     async () => {
+      rmSync(join(folder, 'slow.pids'), { force: true })
       const { process: host, ended } = startVitest(folder, ['slow.test.ts', '--pool=forks'])
-      await until(() => existsSync(join(folder, 'slow.pid')) && pidIn('slow.pid') > 0)
-      const droplet = pidIn('slow.pid')
+      await until(() => pidsIn('slow.pids').length > 0)
+      const [droplet = 0] = pidsIn('slow.pids')
       expect(scratch()).toHaveLength(1)
       process.kill(parentOf(droplet), 'SIGKILL')
-      await until(() => !isRunning(droplet))
+      await until(() => pidsIn('slow.pids').filter(isRunning).length === 0)
       await until(() => scratch().length === 0)
       host.kill('SIGKILL')
       await ended

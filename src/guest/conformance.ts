@@ -10,9 +10,9 @@ import { settleFinding, settleVerdict } from './settle.ts'
 export type { ConformanceOptions } from './options.ts'
 
 /**
- * The functions of the vitest that runs the file: `import * as vitest from 'vitest'`. They are handed in, and
- * not imported here, because a package may find another copy of vitest than its host's, and only the host's
- * own can register tests.
+ * The functions of the vitest that runs the file; `import * as vitest` there has them all. They are handed in,
+ * and not imported here, because a package may find another copy of vitest than its host's, and only the
+ * host's own can register tests.
  */
 export interface HostVitest {
   describe(name: string, work: () => Promise<void>): unknown

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { collect, createCollected } from '../cli/collect.ts'
 import { type RunFrame, reportOf } from '../cli/report.ts'
+import { wall } from '../cli/wall.ts'
 import type { Check } from '../model/check.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Report } from '../model/report.ts'
@@ -10,6 +11,7 @@ import { cleaned, guarded, redacted, type WorkerNews } from '../news.ts'
 import { troubleOf } from '../opening.ts'
 import type { Order } from '../session/order.ts'
 import { planOf } from '../session/plan.ts'
+import { givenBy } from '../session/secrets.ts'
 import { openSession, type Session } from '../session/session.ts'
 import { startCommand } from '../session/start-command.ts'
 import { watchStrain } from '../session/strain.ts'
@@ -30,6 +32,7 @@ export async function openRun({ order: asked, frame }: Asked): Promise<Run> {
   const scratch = mkdtempSync(join(tmpdir(), 'udc-conformance-'))
   const keeper = startKeeper(scratch)
   const order = { ...asked, scratch }
+  wall.know(givenBy(order))
   const began = { startedAt: new Date(), ms: performance.now() }
   try {
     const session = await opened(order, keeper)
@@ -48,6 +51,7 @@ export async function openRun({ order: asked, frame }: Asked): Promise<Run> {
 const opened = (order: Order, keeper: Keeper): Promise<Session> =>
   openSession(order, {
     strain: watchStrain(),
+    onSecret: (secret) => wall.know([secret]),
     ...(order.target.command ? { start: startCommand(order, keeper.mind) } : {}),
   })
 

@@ -1,5 +1,6 @@
 import { oneLine } from '../../reporters/sanitize.ts'
 import { fourLines } from '../cli/usage.ts'
+import { wall } from '../cli/wall.ts'
 import type { Trouble } from '../model/report.ts'
 import type { UsageError } from '../model/usage-error.ts'
 
@@ -7,7 +8,7 @@ import type { UsageError } from '../model/usage-error.ts'
 export class RedTest extends Error {
   override readonly name: string = 'udc-conformance'
   constructor(title: string, lines: FourLines, more: readonly string[] = []) {
-    super([title, clean(lines), ...more.map((line) => `  ${oneLine(line)}`)].join('\n').trimEnd())
+    super([title, clean(lines), ...more.map((line) => `  ${shown(line)}`)].join('\n').trimEnd())
     this.stack = `${this.name}: ${this.message}`
   }
 }
@@ -30,11 +31,14 @@ type FourLines = Parameters<typeof fourLines>[0]
 
 const clean = ({ expected, came, where, todo }: FourLines): string =>
   fourLines({
-    expected: oneLine(expected),
-    came: oneLine(came),
-    where: oneLine(where),
-    todo: oneLine(todo),
+    expected: shown(expected),
+    came: shown(came),
+    where: shown(where),
+    todo: shown(todo),
   })
+
+/** A text as the host may print it: one line, no secret of the run, nothing that a terminal obeys. */
+export const shown = (text: string): string => oneLine(wall.filter(text))
 
 const subjects: Readonly<Record<Trouble['kind'], string>> = {
   unreachable: 'the droplet could not be reached',

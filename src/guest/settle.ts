@@ -1,12 +1,11 @@
 import { causeOf, failureFacts, reasonOf } from '../../reporters/facts.ts'
 import { waived } from '../../reporters/red.ts'
-import { oneLine } from '../../reporters/sanitize.ts'
 import { verdictLine } from '../../reporters/verdict.ts'
 import { clip } from '../../reporters/wrap.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Report } from '../model/report.ts'
 import type { Asked } from './asked.ts'
-import { RedTest, TroubledRun } from './red-test.ts'
+import { RedTest, shown, TroubledRun } from './red-test.ts'
 
 interface Around {
   readonly asked: Asked
@@ -100,4 +99,4 @@ function redFor(finding: Finding, report: Report | undefined): RedTest {
 }
 
 /** One line of a list. */
-const note = (text: string): string => oneLine(clip(text, 300))
+const note = (text: string): string => clip(shown(text), 300)
