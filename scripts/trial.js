@@ -1,6 +1,15 @@
 // Installs the packed tarball as a user does, beside hostile configuration, and runs it on every Node it promises.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,6 +19,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const promised = [20, 22, 24]
 /** A part that starts droplets, speaks to all actors and forges tokens; the whole was played once. */
 const apart = ['CTL-*', 'REG-*', 'AUTH-SIG-*', 'KEY-DOWN-*'].flatMap((glob) => ['--only', glob])
+/** Neither the newest nor ours. */
+const anotherVitest = '4.1.10'
 const noFailure = /exit 0: no MUST failed/
 
 const conformant = /^conformant: /m
@@ -28,6 +39,7 @@ try {
     `  tarball ${inMebibytes(statSync(tarball).size)} MiB, installed ${inMebibytes(sizeOf(installed))} MiB`,
   )
   await useIt(home, join(installed, 'udc-conformance'), join(installed, '.bin', 'udc-conformance'))
+  await useItInVitest(tarball)
   say('the packed package works')
 } catch (error) {
   say(`the packed package does not work: ${error instanceof Error ? error.message : error}`)
@@ -61,6 +73,17 @@ async function useIt(home, entry, bin) {
   say(
     `  --version ${coldStartMs([script, '--version'])} ms cold, an empty Node ${coldStartMs(['-e', '0'])} ms`,
   )
+}
+
+/** The worked example, in a project whose vitest is another than ours: two copies, as people have them. */
+async function useItInVitest(tarball) {
+  const project = join(temp, 'project')
+  cpSync(join(root, 'examples/vitest'), project, { recursive: true })
+  const installed = await install(project, [tarball, `vitest@${anotherVitest}`])
+  if (!existsSync(join(installed, 'udc-conformance/node_modules/vitest')))
+    throw new Error(`npm installed one vitest; choose another than ${anotherVitest} to try two`)
+  const args = ['--no', 'vitest', 'run']
+  await step('the example runs in a vitest of its own', 'npx', args, project, /\d+ passed/)
 }
 
 async function step(title, command, args, cwd, says) {

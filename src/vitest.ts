@@ -1,14 +1,14 @@
 import { test as base, describe, inject } from 'vitest'
-import type { Exchange } from './model/exchange.ts'
 import type { Finding } from './model/finding.ts'
-import type { Trouble } from './model/report.ts'
+import { cleaned, guarded, redacted, type WorkerNews } from './news.ts'
+import { troubleOf } from './opening.ts'
 import { type Line, openLine } from './session/line.ts'
 import type { Order } from './session/order.ts'
 import { planOf } from './session/plan.ts'
-import { openSession, type RunEnd, type Session } from './session/session.ts'
+import { openSession, type Session } from './session/session.ts'
 import { startCommand } from './session/start-command.ts'
 import { watchStrain } from './session/strain.ts'
-import { portTaken, TroubleError } from './session/trouble.ts'
+import { TroubleError } from './session/trouble.ts'
 import type { Secret } from './wire/spellings.ts'
 
 declare module 'vitest' {
@@ -20,12 +20,6 @@ declare module 'vitest' {
     udc?: WorkerNews
   }
 }
-
-/** What the worker says of one task; it crosses threads, so it is plain JSON. */
-export type WorkerNews =
-  | { readonly kind: 'found'; readonly finding: Finding; readonly exchanges: readonly Exchange[] }
-  | { readonly kind: 'trouble'; readonly trouble: Trouble }
-  | { readonly kind: 'ended'; readonly end: RunEnd }
 
 /** Schedules the planned checks as tests; the verdicts are the kernel's and travel in `task.meta`. */
 export function schedule(): void {
@@ -74,54 +68,6 @@ export function schedule(): void {
 const endsRun = ({ bail }: Order, { id, state, level }: Finding): boolean =>
   bail !== undefined && state === 'fail' && bail.levels.includes(level) && !bail.spared.includes(id)
 
-/** Judges quote replies as they came; what they quote is cleaned like everything else. */
-function redacted(session: Session, finding: Finding): Finding {
-  const quoted = ['message', 'expected', 'actual', 'where'] as const
-  const clean = quoted.flatMap((name) => {
-    const text = finding[name]
-    return text === undefined ? [] : [[name, session.redact(text)]]
-  })
-  return { ...finding, ...Object.fromEntries(clean) }
-}
-
-/** The last look before anything leaves the worker: a secret that slipped through is our own fault. */
-function guarded(session: Session, news: Extract<WorkerNews, { kind: 'found' }>): WorkerNews {
-  if (!session.holdsSecret(JSON.stringify(news))) return news
-  // What was captured before the secret was known could not be told from any other text then.
-  const again = withTexts(news, session.redact)
-  if (!session.holdsSecret(JSON.stringify(again))) return again
-  const { expected, actual, where, fix, reproduce, ...finding } = news.finding
-  return {
-    kind: 'found',
-    exchanges: [],
-    finding: {
-      ...finding,
-      state: 'error',
-      blame: 'harness',
-      message: 'the finding held a secret of the run and was withheld: please report this',
-      evidence: [],
-    },
-  }
-}
-
-/** The same value with every text in it changed; names of members stay. */
-function withTexts<T>(value: T, change: (text: string) => string): T {
-  const clean: T = JSON.parse(
-    JSON.stringify(value, (_, member: unknown) =>
-      typeof member === 'string' ? change(member) : member,
-    ),
-  )
-  return clean
-}
-
-function cleaned(session: Session, given: RunEnd): RunEnd {
-  const end = session.holdsSecret(JSON.stringify(given)) ? withTexts(given, session.redact) : given
-
-  return session.holdsSecret(JSON.stringify(end))
-    ? { ...end, notes: ['the closing notes held a secret and were withheld'], diagnoses: [] }
-    : end
-}
-
 async function opened(order: Order): Promise<Session | TroubleError> {
   const line = openLine(order.runId)
   const launches = order.target.command !== undefined
@@ -136,16 +82,7 @@ async function opened(order: Order): Promise<Session | TroubleError> {
       onMesh: (environment) => line.tell({ kind: 'mesh', environment }),
     })
   } catch (error) {
-    if (error instanceof TroubleError) return error
-    const taken = portTaken(error)
-    if (taken) return taken
-    return new TroubleError({
-      kind: 'harness',
-      expected: 'the run to open its mesh and reach the target',
-      came: error instanceof Error ? error.message : String(error),
-      where: 'the start of the run',
-      todo: 'if this is no port that is taken, it is a fault of ours: please report it',
-    })
+    return troubleOf(error)
   }
 }
 

@@ -2,10 +2,10 @@ import type { Exchange } from '../model/exchange.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Blame } from '../model/outcome.ts'
 import type { Trouble } from '../model/report.ts'
+import type { WorkerNews } from '../news.ts'
 import type { Order } from '../session/order.ts'
 import { planOf } from '../session/plan.ts'
 import type { RunEnd } from '../session/session.ts'
-import type { WorkerNews } from '../vitest.ts'
 
 /** What has come from the worker so far; complete or not, a report can be made of it. */
 export interface Collected {

@@ -21,8 +21,9 @@ export async function settingsFrom(
   flags: Record<string, unknown>,
   cwd: string,
   env: NodeJS.ProcessEnv,
+  place = 'the command line',
 ): Promise<Settings> {
-  return together(await settingLayers(flags, cwd, env))
+  return together(await settingLayers(flags, cwd, env, place))
 }
 
 /** What all layers together say. */
@@ -34,6 +35,7 @@ export async function settingLayers(
   flags: Record<string, unknown>,
   cwd: string,
   env: NodeJS.ProcessEnv,
+  place = 'the command line',
 ): Promise<readonly Layer[]> {
   const { config, color, ...others } = flags
   const file = configFile(typeof config === 'string' ? config : env.UDC_CONFIG, cwd)
@@ -47,7 +49,7 @@ export async function settingLayers(
       from: 'environment',
       settings: checked(environmentSettings(env), 'the environment', settingsSchema),
     },
-    { from: 'flag', settings: checked(given, 'the command line', settingsSchema) },
+    { from: 'flag', settings: checked(given, place, settingsSchema) },
   ]
 }
 

@@ -1,8 +1,8 @@
 import { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { Vitest } from 'vitest/node'
+import type { WorkerNews } from '../news.ts'
 import type { Order } from '../session/order.ts'
-import type { WorkerNews } from '../vitest.ts'
 import { packageRoot } from './package.ts'
 
 const suites = fileURLToPath(new URL('../../suites', import.meta.url))
