@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -19,6 +19,7 @@ export function findBin(cwd, { INPUT_PACKAGE: wanted, RUNNER_TEMP }) {
       todo: `run \`npm ci\` before, or add \`package:\` with a tarball or a version below \`with:\``,
     })
   const folder = mkdtempSync(join(RUNNER_TEMP || tmpdir(), `${name}-`))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   install(wanted, folder, cwd)
   const bin = installedIn(folder)
   if (bin !== undefined) return bin

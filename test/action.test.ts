@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
@@ -45,6 +45,8 @@ interface Ran {
   readonly argv: readonly string[] | undefined
   readonly outputs: string
   readonly touched: boolean
+  /** What lies in the runner's temporary folder. */
+  readonly left: readonly string[]
 }
 
 /** Runs the action's script beside the stub, as a runner does: inputs in the environment. */
@@ -56,9 +58,10 @@ const runAction = (env: Readonly<Record<string, string>>, files = installed): Pr
     }
     const outputs = join(folder, 'outputs')
     writeFileSync(outputs, '')
+    mkdirSync(join(folder, 'temp'))
     const { code, stderr } = await startNode([join(root, 'action/run.mjs')], {
       cwd: folder,
-      env: { GITHUB_OUTPUT: outputs, ...env },
+      env: { GITHUB_OUTPUT: outputs, RUNNER_TEMP: join(folder, 'temp'), ...env },
     }).ended
     const argv = join(folder, 'argv.json')
     return {
@@ -67,6 +70,7 @@ const runAction = (env: Readonly<Record<string, string>>, files = installed): Pr
       argv: existsSync(argv) ? JSON.parse(readFileSync(argv, 'utf8')) : undefined,
       outputs: readFileSync(outputs, 'utf8'),
       touched: existsSync(join(folder, 'touched')),
+      left: readdirSync(join(folder, 'temp')),
     }
   })
 
@@ -139,9 +143,9 @@ describe('the script of the action', () => {
 
   test('lets no package name be a flag or a command', async () => {
     const env = { INPUT_COMMAND: 'x', INPUT_PACKAGE: '--version"; touch touched; "' }
-    const { code, stderr, touched } = await runAction(env, { 'package.json': '{}' })
+    const { code, stderr, touched, left } = await runAction(env, { 'package.json': '{}' })
     expect(stderr).toMatch(/npm ended with 1\n {2}where {5}the input `package`/)
-    expect([code, touched]).toEqual([2, false])
+    expect([code, touched, left]).toEqual([2, false, []])
   })
 
   test('ends with the code of the run and tells what its report says', async () => {

@@ -39,6 +39,7 @@ beforeAll(() =>
     'ended.test.ts': asking({ command: `node -e 0`, only }),
     'mistyped.test.ts': asking({ command: 'node good.js', profile: 'mehs' }),
     'unknown.test.ts': asking({ command: 'node good.js', onyl: ['CTL-*'] }),
+    'browser.test.ts': `globalThis.document = {}\n${asking({ command: 'node good.js' })}`,
     'slow.test.ts': asking({ command: 'node slow.js', only: ['CTL-*', 'AUTH-*', 'KEY-*'] }),
   }),
 )
@@ -65,7 +66,7 @@ function pidsIn(name: string): number[] {
 const scratch = (): string[] =>
   readdirSync(temporary(folder)).filter((name) => name.startsWith('udc-conformance-'))
 
-describe("in somebody else's vitest", () => {
+describe("in somebody else's vitest", { timeout: 120_000 }, () => {
   test('each check is a test, and nothing outlives the file', async () => {
     const { code, report } = await runFiles('good.test.ts')
     const { tests } = toldOf(report, 'good.test.ts')
@@ -107,11 +108,16 @@ describe("in somebody else's vitest", () => {
   })
 
   test('what is mistyped is told in four lines before anything is started', async () => {
-    const { code, report } = await runFiles('mistyped.test.ts', 'unknown.test.ts')
+    const { code, report } = await runFiles(
+      'mistyped.test.ts',
+      'unknown.test.ts',
+      'browser.test.ts',
+    )
     expect(toldOf(report, 'mistyped.test.ts').message).toMatch(/came {6}"mehs"[\s\S]*"mesh"/)
     expect(toldOf(report, 'unknown.test.ts').message).toMatch(
       /came {6}"onyl"\n.*conformance\(\)\n.*did you mean "only"/,
     )
+    expect(toldOf(report, 'browser.test.ts').message).toMatch(/@vitest-environment node/)
     expect(code).toBe(1)
   })
 
