@@ -37,7 +37,11 @@ export async function measureVariants(): Promise<VariantsRecord> {
   await inPool(variants, atOnce, async (variant) => {
     const put = async (): Promise<readonly string[]> => {
       const { findings } = await prove(variant.conduct, askedOf(variant))
-      return idsIn(findings, 'fail', 'inconclusive', 'error', 'blocked', 'not-run')
+      const musts = findings.filter(({ level }) => level === 'MUST')
+      return [
+        ...idsIn(musts, 'fail'),
+        ...idsIn(findings, 'inconclusive', 'error', 'blocked', 'not-run'),
+      ]
     }
     const first = await put()
     alarms.set(variant.name, first.length === 0 ? first : await put())
