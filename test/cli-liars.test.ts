@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { createLimiter } from '../src/kernel/limiter.ts'
 import { freePort } from '../src/launch/ports.ts'
 import type { Report } from '../src/model/report.ts'
+import { type LiarKind, startLiar } from '../src/self-test/liars.ts'
 import { catalogue } from '../suites/catalogue.ts'
 import { type Ended, idsOf, inFolder, inTest, readReport, runCli } from './cli-process.ts'
-import { type LiarKind, startLiar } from './liars.ts'
 
 /** What a run of each liar comes to: the exit code, by its address and by its command. */
 const liars: readonly {

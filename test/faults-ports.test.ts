@@ -7,6 +7,7 @@ import { type ActorMesh, openMesh } from '../mocks/actors/mesh.ts'
 import type { Fault } from '../src/model/fault.ts'
 import { createRecorder } from '../src/wire/recorder.ts'
 import { createRedactor } from '../src/wire/redact.ts'
+import { meshNames } from './mesh-names.ts'
 
 let cast: Cast
 let mesh: ActorMesh
@@ -18,13 +19,7 @@ const open = (faults: readonly Fault[] = []): Promise<ActorMesh> => {
     keys: cast,
     redactor,
     recorder: createRecorder(redactor),
-    registryKey: 'registry-key-canary-2b1c',
-    apiToken: 'api-token-canary-77fe',
-    dropletId: 42,
-    dropletDomain: 'drop42.mesh.test',
-    peerId: 5,
-    peerDomain: 'drop5.mesh.test',
-    seed: 1,
+    ...meshNames,
     faults,
   })
 }

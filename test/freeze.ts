@@ -4,9 +4,9 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { mutants } from '../mocks/mutants.ts'
 import { matches } from '../src/kernel/plan.ts'
-import { inPool } from './in-pool.ts'
+import { inPool } from '../src/self-test/in-pool.ts'
+import { idsIn, proveUnder } from '../src/self-test/prove.ts'
 import { ownGroups, provable, spared } from './own-groups.ts'
-import { idsIn, proveUnder } from './prove.ts'
 import { sourceHash } from './source-hash.ts'
 
 const full = process.argv.includes('--full')

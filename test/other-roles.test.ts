@@ -4,11 +4,12 @@ import { makeCast } from '../fixtures/keys.ts'
 import { createMint } from '../fixtures/mint.ts'
 import { mesh as profile } from '../fixtures/profile-mesh.ts'
 import { openMesh } from '../mocks/actors/mesh.ts'
+import { orderFor } from '../src/self-test/order.ts'
+import { idsIn } from '../src/self-test/prove.ts'
 import { planOf } from '../src/session/plan.ts'
 import { openSession } from '../src/session/session.ts'
 import { createRecorder } from '../src/wire/recorder.ts'
 import { createRedactor } from '../src/wire/redact.ts'
-import { idsIn, orderFor } from './prove.ts'
 
 const only = ['CTL-POS-TOKEN', 'AUTH-SER-*', 'AUTH-JWT-*', 'AUTH-SIG-*', 'AUTH-CLM-*']
 

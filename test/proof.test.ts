@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { inPool } from '../src/self-test/in-pool.ts'
+import { idsIn, prove, proveUnder } from '../src/self-test/prove.ts'
 import { catalogue } from '../suites/catalogue.ts'
-import { inPool } from './in-pool.ts'
 import { caughtNow, ownGroups, provable, spared } from './own-groups.ts'
-import { idsIn, prove, proveUnder } from './prove.ts'
 import { sourceHash } from './source-hash.ts'
 
 const read = (name: string): unknown =>

@@ -4,7 +4,7 @@ import { reportOf } from '../src/cli/report.ts'
 import type { Finding } from '../src/model/finding.ts'
 import type { Blame } from '../src/model/outcome.ts'
 import type { Cause } from '../src/model/report.ts'
-import { orderFor } from './prove.ts'
+import { orderFor } from '../src/self-test/order.ts'
 
 const id = 'TOK-ORCH-FOUR-STEPS'
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Cause } from '../src/model/report.ts'
-import { prove } from './prove.ts'
+import { prove } from '../src/self-test/prove.ts'
 
 const only = ['CTL-POS-TOKEN', 'TOK-ORCH-FOUR-STEPS']
 const asCoded = ['orchestrator-without-audience', 'registry-without-droplet-id'] as const

@@ -9,13 +9,14 @@ import type { Exchange } from '../src/model/exchange.ts'
 import type { Finding } from '../src/model/finding.ts'
 import type { Profile } from '../src/model/profile.ts'
 import type { Trouble } from '../src/model/report.ts'
+import { inProcess } from '../src/self-test/in-process.ts'
+import { orderFor } from '../src/self-test/order.ts'
 import { checkOurselves } from '../src/session/self-check.ts'
 import { openSession } from '../src/session/session.ts'
 import { TroubleError } from '../src/session/trouble.ts'
 import { listen } from '../src/wire/listen.ts'
 import { createRecorder } from '../src/wire/recorder.ts'
 import { createRedactor } from '../src/wire/redact.ts'
-import { inProcess, orderFor } from './prove.ts'
 
 const closers: (() => Promise<void>)[] = []
 afterEach(async () => {

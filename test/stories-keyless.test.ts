@@ -3,10 +3,10 @@ import { importSPKI, jwtVerify } from 'jose'
 import { expect, it } from 'vitest'
 import { makeCast } from '../fixtures/keys.ts'
 import { causesOf } from '../src/diagnosis/causes.ts'
+import { orderFor } from '../src/self-test/order.ts'
 import type { Start } from '../src/session/instance.ts'
 import { planOf } from '../src/session/plan.ts'
 import { openSession } from '../src/session/session.ts'
-import { orderFor } from './prove.ts'
 
 /** Reads the key from a member public_key of the key document, and says so where there is none. */
 const answerTo = async (env: Readonly<Record<string, string | undefined>>, token: string) => {

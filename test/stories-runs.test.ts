@@ -5,7 +5,7 @@ import { mutants } from '../mocks/mutants.ts'
 import { variants } from '../mocks/variants.ts'
 import { stories } from '../src/diagnosis/stories/stories.ts'
 import { expectedCause } from '../src/self-test/expected-causes.ts'
-import { idsIn, type Proved, prove } from './prove.ts'
+import { idsIn, type Proved, prove } from '../src/self-test/prove.ts'
 
 const withinMs = 90_000
 

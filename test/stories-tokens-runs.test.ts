@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Conduct } from '../mocks/droplet/conduct.ts'
 import type { Lapse } from '../src/model/fault.ts'
-import { prove } from './prove.ts'
+import { prove } from '../src/self-test/prove.ts'
 
 interface Run {
   readonly story: string

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { idsIn, prove } from '../src/self-test/prove.ts'
 import { timingChecks } from '../suites/droplet/auth/timing.ts'
 import { median, quantile, surplus } from '../suites/ranks.ts'
-import { idsIn, prove } from './prove.ts'
 import { judgeOf, reply, stageOf } from './suites-env-stage.ts'
 
 const judge = judgeOf(timingChecks)

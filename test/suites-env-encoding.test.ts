@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { gzip, gzipBomb } from '../fixtures/gzip.ts'
 import { disruptiveEncodingMutants } from '../mocks/mutants/encodings.ts'
 import type { Reply } from '../src/model/reply.ts'
+import { idsIn, prove } from '../src/self-test/prove.ts'
 import { inflateBody } from '../src/wire/inflate.ts'
 import { envCodingChecks } from '../suites/droplet/env/coding.ts'
 import { envEncodingChecks } from '../suites/droplet/env/encoding.ts'
 import { envMediaChecks } from '../suites/droplet/env/media.ts'
-import { idsIn, prove } from './prove.ts'
 import { call, judgeOf, reply, stageOf } from './suites-env-stage.ts'
 
 const checks = [...envEncodingChecks, ...envMediaChecks, ...envCodingChecks]

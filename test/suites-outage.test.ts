@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { keySoakMutants } from '../mocks/mutants/key-soak.ts'
 import type { Reply } from '../src/model/reply.ts'
+import { idsIn, prove } from '../src/self-test/prove.ts'
 import { keyAgeChecks } from '../suites/droplet/key/age.ts'
 import { keyAnswerChecks } from '../suites/droplet/key/answers.ts'
 import { keyDarkChecks } from '../suites/droplet/key/dark-rows.ts'
@@ -11,7 +12,6 @@ import { keyOutageChecks } from '../suites/droplet/key/outage.ts'
 import { keySlowChecks } from '../suites/droplet/key/slow.ts'
 import { keyTlsChecks } from '../suites/droplet/key/tls.ts'
 import { keyUnknownChecks } from '../suites/droplet/key/unknown.ts'
-import { idsIn, prove } from './prove.ts'
 import { call, judgeOf, reply } from './suites-env-stage.ts'
 
 const judge = judgeOf([

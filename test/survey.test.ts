@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Conduct } from '../mocks/droplet/conduct.ts'
 import type { Behaviour } from '../src/model/behaviour.ts'
+import { inProcess } from '../src/self-test/in-process.ts'
+import { orderFor } from '../src/self-test/order.ts'
 import { openSession } from '../src/session/session.ts'
-import { inProcess, orderFor } from './prove.ts'
 
 /** The maps of the reference with a fault; no check is conducted. */
 async function mapsOf(fault: Partial<Conduct>): Promise<Behaviour> {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { conforming } from '../mocks/droplet/conduct.ts'
 import { variants } from '../mocks/variants.ts'
+import { idsIn, prove } from '../src/self-test/prove.ts'
 import { catalogue } from '../suites/catalogue.ts'
-import { idsIn, prove } from './prove.ts'
 import { askedOf } from './variant-plan.ts'
 
 const atOnce = 4

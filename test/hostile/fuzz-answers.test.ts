@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { inPool } from '../../src/self-test/in-pool.ts'
 import type { Client } from '../../src/wire/client.ts'
-import { inPool } from '../in-pool.ts'
 import { type FuzzedAnswer, fuzzedAnswers } from './fuzzed-answers.ts'
 import { clientOf, openPeer, ways } from './peer.ts'
 import { expectWholeReport } from './report.ts'

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { expect, test } from 'vitest'
-import { inPool } from '../in-pool.ts'
+import { inPool } from '../../src/self-test/in-pool.ts'
 import { fuzzedCallbacks } from './fuzzed-callbacks.ts'
 import { openTargetMesh, post, say } from './mesh.ts'
 import { expectWholeReport } from './report.ts'

@@ -4,6 +4,7 @@ import { mesh as profile } from '../../fixtures/profile-mesh.ts'
 import { type ActorMesh, openMesh } from '../../mocks/actors/mesh.ts'
 import { createRecorder, type Recorder } from '../../src/wire/recorder.ts'
 import { createRedactor } from '../../src/wire/redact.ts'
+import { meshNames } from '../mesh-names.ts'
 import { afterwards } from './peer.ts'
 
 let cast: Promise<Cast> | undefined
@@ -18,13 +19,7 @@ export async function openTargetMesh(): Promise<ActorMesh & { readonly recorder:
     keys: await cast,
     redactor,
     recorder,
-    registryKey: 'registry-key-canary-2b1c',
-    apiToken: 'api-token-canary-77fe',
-    dropletId: 42,
-    dropletDomain: 'drop42.mesh.test',
-    peerId: 5,
-    peerDomain: 'drop5.mesh.test',
-    seed: 1,
+    ...meshNames,
   })
   afterwards(mesh.close)
   return { ...mesh, recorder }

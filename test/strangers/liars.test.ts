@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { Liar, LiarKind } from '../liars.ts'
-import { startLiar } from '../liars.ts'
+import type { Liar, LiarKind } from '../../src/self-test/liars.ts'
+import { startLiar } from '../../src/self-test/liars.ts'
 
 let liar: Liar | undefined
 

@@ -1,5 +1,6 @@
 import { closest } from 'fastest-levenshtein'
 import { request } from 'undici'
+import { membersOf } from '../../model/json.ts'
 import { UsageError } from '../../model/usage-error.ts'
 import { allDeviations, deviationsCalled } from '../../session/bench/deviations.ts'
 import { textSecret } from '../../wire/secrets.ts'
@@ -69,6 +70,3 @@ async function tokenFrom(
     todo: '`mint --list` names what can be minted',
   })
 }
-
-const membersOf = (value: unknown): { readonly token?: unknown; readonly detail?: unknown } =>
-  typeof value === 'object' && value !== null ? value : {}

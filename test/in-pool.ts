@@ -1,1 +1,0 @@
-export { inPool } from '../src/self-test/in-pool.ts'

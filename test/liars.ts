@@ -1,1 +1,0 @@
-export { type Liar, type LiarKind, startLiar } from '../src/self-test/liars.ts'
