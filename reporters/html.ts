@@ -65,7 +65,7 @@ function pageOf(sheet: Sheet): Markup {
           ${sections}
           ${footer(sheet)}
         </main>
-        <script>${verbatim(script)}</script>
+        <script>${verbatim(script)}<\/script>
       </body>
     </html>
     ${verbatim('\n')}`

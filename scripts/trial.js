@@ -65,7 +65,7 @@ async function useIt(home, entry, bin) {
     if (!catalogue.length || !schema.$schema) throw new Error('an export is empty')`
   const module = ['--input-type=module', '-e', importing]
   await step('the exports can be imported', process.execPath, module, home, /^/)
-  const script = join(entry, 'dist/src/bin.js')
+  const script = join(entry, 'dist/app/bin.js')
   for (const { major, binary } of await interpreters())
     await step(`Node ${major} plays the demo`, binary, [script, 'demo', ...apart], home, noFailure)
   if (readdirSync(home).join() !== before || readdirSync(elsewhere).length > 0)

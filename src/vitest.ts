@@ -86,15 +86,18 @@ async function opened(order: Order): Promise<Session | TroubleError> {
   }
 }
 
+/** A finding takes longer to the main thread. */
+const togetherMs = 20
+
 /** Tells the main thread what it must not write, many secrets at a time. */
 function tellingSecrets(line: Line): (secret: Secret) => void {
   let waiting: Secret[] = []
   return (secret) => {
     if (waiting.push(secret) > 1) return
-    setImmediate(() => {
+    setTimeout(() => {
       line.tell({ kind: 'secrets', secrets: waiting })
       waiting = []
-    })
+    }, togetherMs)
   }
 }
 
