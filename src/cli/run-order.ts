@@ -99,12 +99,14 @@ async function put(
   else if (broken[0] && !collected.trouble) collected.trouble = ourTrouble(broken[0])
   groups.end()
   progress.end()
+  // Its memory is given back before the report takes shape, which is the largest thing this thread makes.
+  if (!cutShort) await atMost(3_000, worker.close())
   return {
     collected,
     interrupted: cutShort,
     close: async () => {
       interruption.forget()
-      await atMost(3_000, worker.close())
+      if (cutShort) await atMost(3_000, worker.close())
     },
   }
 }

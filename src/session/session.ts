@@ -1,4 +1,4 @@
-import { type Cast, makeCast, makeStranger } from '../../fixtures/keys.ts'
+import type { Cast } from '../../fixtures/keys.ts'
 import { aftermath, positive } from '../../suites/catalogue.ts'
 import type { Diagnosed } from '../diagnosis/causes.ts'
 import { createConductor } from '../kernel/conduct.ts'
@@ -19,6 +19,7 @@ import { environmentFor } from './environment.ts'
 import { findFacts } from './facts.ts'
 import { accessOf, constantsOf, identityOf, knownFacts } from './given.ts'
 import { type Instance, openInstance, type Start, type World } from './instance.ts'
+import { keysFor } from './keys-for.ts'
 import type { Order } from './order.ts'
 import { planOf } from './plan.ts'
 import { createRunState, ledgerOf, type RunState } from './run-state.ts'
@@ -81,8 +82,7 @@ export interface Hooks {
 export async function openSession(order: Order, hooks: Hooks = {}): Promise<Session> {
   const redactor = createRedactor(hooks.onSecret)
   const recorder = createRecorder(redactor)
-  const alone = !order.target.mesh && !hooks.start
-  const cast = hooks.cast ?? (await (alone ? makeStranger() : makeCast()))
+  const cast = hooks.cast ?? (await keysFor(order))
   const identity = identityOf(order)
   registerOwn(redactor, identity, cast)
   redactor.secrets(givenBy(order))
