@@ -2,11 +2,11 @@ import { test as base, describe, inject } from 'vitest'
 import type { Finding } from './model/finding.ts'
 import { cleaned, guarded, redacted, type WorkerNews } from './news.ts'
 import { troubleOf } from './opening.ts'
+import { launching } from './session/launching.ts'
 import { type Line, openLine } from './session/line.ts'
 import type { Order } from './session/order.ts'
 import { planOf } from './session/plan.ts'
 import { openSession, type Session } from './session/session.ts'
-import { startCommand } from './session/start-command.ts'
 import { watchStrain } from './session/strain.ts'
 import { TroubleError } from './session/trouble.ts'
 import type { Secret } from './wire/spellings.ts'
@@ -70,14 +70,11 @@ const endsRun = ({ bail }: Order, { id, state, level }: Finding): boolean =>
 
 async function opened(order: Order): Promise<Session | TroubleError> {
   const line = openLine(order.runId)
-  const launches = order.target.command !== undefined
   try {
     return await openSession(order, {
       onSecret: tellingSecrets(line),
       onPort: (port) => line.tell({ kind: 'port', port }),
-      ...(launches
-        ? { start: startCommand(order, (pgid) => line.tell({ kind: 'group', pgid })) }
-        : {}),
+      ...(await launching(order, (pgid) => line.tell({ kind: 'group', pgid }))),
       strain: watchStrain(),
       onMesh: (environment) => line.tell({ kind: 'mesh', environment }),
     })

@@ -18,7 +18,14 @@ import { contradictionsSeen } from './dialect/seen.ts'
 import { environmentFor } from './environment.ts'
 import { findFacts } from './facts.ts'
 import { accessOf, constantsOf, identityOf, knownFacts } from './given.ts'
-import { type Instance, openInstance, type Start, type World } from './instance.ts'
+import {
+  type Instance,
+  loopback,
+  openInstance,
+  type Premises,
+  type Start,
+  type World,
+} from './instance.ts'
 import type { Order } from './order.ts'
 import { planOf } from './plan.ts'
 import { createRunState, ledgerOf, type RunState } from './run-state.ts'
@@ -68,6 +75,8 @@ export interface Hooks {
   readonly cast?: Cast
   /** Starts droplets; absent for a target somebody else started. */
   readonly start?: Start | undefined
+  /** Where they live; on the loopback addresses unless said. */
+  readonly premises?: Premises | undefined
   /** Tells when this machine is too busy to time anything; a droplet in this very process would be judged by its own work. */
   readonly strain?: Strain
   readonly onPort?: (port: number) => void
@@ -93,6 +102,7 @@ export async function openSession(order: Order, hooks: Hooks = {}): Promise<Sess
     recorder,
     identity,
     start: hooks.start,
+    premises: hooks.premises ?? loopback(order),
     strain: hooks.strain,
     onPort: hooks.onPort ?? (() => {}),
   }
