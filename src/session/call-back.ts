@@ -1,6 +1,6 @@
 import type { Reply } from '../model/reply.ts'
 import type { Client } from '../wire/client.ts'
-import type { Place } from './instance.ts'
+import type { Place } from './premises.ts'
 
 const ownHosts = ['localhost', '127.0.0.1', '[::1]']
 

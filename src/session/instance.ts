@@ -3,7 +3,6 @@ import type { Cast } from '../../fixtures/keys.ts'
 import { publicKeysOf } from '../../fixtures/odd-keys.ts'
 import type { ActorMesh } from '../../mocks/actors/mesh.ts'
 import { writeKeyFile } from '../launch/own-key.ts'
-import { freePort } from '../launch/ports.ts'
 import type { Scene } from '../model/check.ts'
 import type { Exit, Resources, Restarted, Settings, Spill } from '../model/stage.ts'
 import { type Client, createClient } from '../wire/client.ts'
@@ -13,6 +12,7 @@ import { givenSecrets } from '../wire/secrets.ts'
 import { environmentFor } from './environment.ts'
 import { keepRunning, leaveOldConnections } from './keep-running.ts'
 import type { Order } from './order.ts'
+import type { Place, Premises } from './premises.ts'
 import { handedTo, type Written, watchSpills } from './spill.ts'
 import type { Strain } from './strain.ts'
 
@@ -25,22 +25,6 @@ export type Start = (
     readonly redact: (text: string) => string
   },
 ) => Promise<Running>
-
-/** Where a droplet is asked on 127.0.0.1, and the port that it is told: in a container they may differ. */
-export interface Place {
-  readonly port: number
-  readonly told: number
-}
-
-/** Where our actors and the droplets that we start live. */
-export interface Premises {
-  /** The address our actors listen on and are told by. */
-  readonly host: string
-  /** Another name for it, as the droplet resolves names. */
-  readonly otherName: string
-  /** A place for one more droplet. */
-  place(): Promise<Place>
-}
 
 export interface Running {
   log(): string
@@ -96,16 +80,6 @@ export interface Identity {
   readonly registryKey: string
   readonly apiToken: string
 }
-
-/** This machine's loopback, and a port that is free unless one was named. */
-export const loopback = ({ target }: Order): Premises => ({
-  host: '127.0.0.1',
-  otherName: 'localhost',
-  place: async () => {
-    const port = target.port ?? (await freePort())
-    return { port, told: port }
-  },
-})
 
 /** Opens a mesh (where the run has one), starts the droplet in it and waits until it answers. */
 export async function openInstance(world: World, scene: Scene = { faults: [] }): Promise<Instance> {

@@ -18,16 +18,10 @@ import { contradictionsSeen } from './dialect/seen.ts'
 import { environmentFor } from './environment.ts'
 import { findFacts } from './facts.ts'
 import { accessOf, constantsOf, identityOf, knownFacts } from './given.ts'
-import {
-  type Instance,
-  loopback,
-  openInstance,
-  type Premises,
-  type Start,
-  type World,
-} from './instance.ts'
+import { type Instance, openInstance, type Start, type World } from './instance.ts'
 import type { Order } from './order.ts'
 import { planOf } from './plan.ts'
+import { loopback, type Premises } from './premises.ts'
 import { createRunState, ledgerOf, type RunState } from './run-state.ts'
 import { givenBy, registerOwn } from './secrets.ts'
 import { checkOurselves } from './self-check.ts'

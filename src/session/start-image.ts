@@ -6,9 +6,10 @@ import { connectEngine } from '../launch/image/testcontainers.ts'
 import type { ProbeAnswer } from '../launch/readiness.ts'
 import { howItEnded } from '../launch/why-not-ready.ts'
 import type { Client } from '../wire/client.ts'
-import type { Premises, Start } from './instance.ts'
+import type { Start } from './instance.ts'
 import { asTrouble } from './launch-trouble.ts'
 import type { Order } from './order.ts'
+import type { Premises } from './premises.ts'
 
 /** The names that a container of ours resolves to this machine; the usual one is left for strangers. */
 const machineName = 'host.docker.internal'
