@@ -107,8 +107,8 @@ async function put(
     interrupted: cutShort,
     close: async () => {
       interruption.forget()
-      await reaper?.end()
       await atMost(3_000, worker.close())
+      await reaper?.end(cutShort ? 'cut short' : 'in order')
     },
   }
 }

@@ -36,7 +36,7 @@ export async function openRun({ order: asked, frame }: Asked): Promise<Run> {
     asked.target.image === undefined ? undefined : startReaper(asked.runId, asked.target.cwd)
   const ended = async () => {
     await keeper.end()
-    await reaper?.end()
+    await reaper?.end('cut short')
   }
   const order = { ...asked, scratch }
   wall.know(givenBy(order))

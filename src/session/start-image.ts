@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs'
+import { chmodSync, existsSync } from 'node:fs'
 import { sep } from 'node:path'
 import { launchImage } from '../launch/image/container.ts'
 import { type Ground, prepareGround } from '../launch/image/ground.ts'
@@ -43,6 +43,8 @@ function startImage({ runId, scratch, waitMs }: Order, ground: Ground): Start {
   let started = 0
   return async ({ env, port, told, client, healthPath, redact }) => {
     started += 1
+    // The main thread removes it when the run ends: whoever is still at work is to begin nothing more.
+    if (scratch !== undefined && !existsSync(scratch)) throw new Error('the run is over')
     try {
       const housed = await launchImage(ground.engine, {
         order: {

@@ -44,7 +44,6 @@ async function imageFor(engine: Engine, image: string): Promise<{ ports: readonl
   })
 }
 
-
 /** Our actors could not be reached by the droplet, or we not be told from the rest of a network. */
 const elsewhere = (image: string, gateway: string | undefined): LaunchError =>
   new LaunchError('not-found', {

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync } from 'node:fs'
 import { LaunchError } from '../launch-error.ts'
 
 /** The version this was tried with; later ones of 12.0 need a newer Node than 20. */
-const installLine = 'npm install --save-dev testcontainers@12.0.1'
+export const installLine = 'npm install --save-dev testcontainers@12.0.1'
 
 export const missingPackage = {
   expected: 'the package testcontainers, which --image needs and nothing else does',

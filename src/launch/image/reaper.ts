@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 
 /** Removes the containers of a run, even if the harness is ended by force. */
 export interface Reaper {
-  /** Removes what is left; resolves when it is done. */
-  end(): Promise<void>
+  /** Removes what is left; resolves when it is done. In disorder it looks twice: more may be in the making. */
+  end(order: 'in order' | 'cut short'): Promise<void>
 }
 
 const main = fileURLToPath(new URL('reaper-main.js', import.meta.url))
@@ -22,10 +22,10 @@ export function startReaper(runId: string, cwd: string): Reaper {
   child.on('error', () => undefined)
   child.stdin.on('error', () => undefined)
   return {
-    end: async () => {
+    end: async (order) => {
       const ended = child.exitCode === null && child.pid !== undefined ? once(child, 'exit') : []
       child.ref()
-      child.stdin.end('done')
+      child.stdin.end(order === 'in order' ? 'done' : '')
       await ended
     },
   }
