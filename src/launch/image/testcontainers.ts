@@ -14,15 +14,27 @@ export async function connectEngine(
   cwd: string,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<Engine> {
-  const { getContainerRuntimeClient } = await load(packageAt(cwd))
+  const { getContainerRuntimeClient, ImageName } = await load(packageAt(cwd))
   try {
-    const { container, image } = await getContainerRuntimeClient()
-    return dockerEngine(container.dockerode, async (wanted) => {
-      const { ImageName } = await load(packageAt(cwd))
-      await image.pull(ImageName.fromString(wanted))
-    })
+    const { container, image } = await withoutHelpers(getContainerRuntimeClient)
+    return dockerEngine(container.dockerode, (name) => image.pull(ImageName.fromString(name)))
   } catch {
     throw noDocker(env)
+  }
+}
+
+/**
+ * Inside a container testcontainers would fetch an image of its own to find the host; we ask nobody by that
+ * name, and want no image beside the user's.
+ */
+async function withoutHelpers<T>(connect: () => Promise<T>): Promise<T> {
+  const name = 'TESTCONTAINERS_HOST_OVERRIDE'
+  const given = process.env[name]
+  process.env[name] = given ?? 'localhost'
+  try {
+    return await connect()
+  } finally {
+    if (given === undefined) delete process.env[name]
   }
 }
 
