@@ -29,7 +29,8 @@ export function renderMarkdown(report: Report): string {
 
 function head(report: Report): string[] {
   const { target, profile, access, run } = report
-  const command = target.command === undefined ? [] : [code(target.command)]
+  const started = target.command ?? target.image
+  const command = started === undefined ? [] : [code(started)]
   const url = target.url === undefined ? [] : [code(target.url)]
   const named = [...(target.kind === 'demo' ? ['the reference droplet'] : command), ...url]
   return [

@@ -52,8 +52,8 @@ export function tailSection({ exit, tool, waivers }: Report, look: Look): string
 export const seconds = (ms: number): string =>
   ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`
 
-export function targetOf({ kind, command, url, mesh }: Report['target']): string {
-  const parts = [kind === 'demo' ? 'the reference droplet' : command, url]
+export function targetOf({ kind, command, image, url, mesh }: Report['target']): string {
+  const parts = [kind === 'demo' ? 'the reference droplet' : (command ?? image), url]
   const named = parts.filter((part) => part !== undefined).join(' at ')
   return `${named}${mesh ? ', with our mock mesh' : ', without our mock mesh'}`
 }

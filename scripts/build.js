@@ -37,9 +37,10 @@ async function bundleApp() {
     'conformance.test': `${fresh}/suites/conformance.test.js`,
     'keeper-main': `${fresh}/src/guest/keeper-main.js`,
     thread: `${fresh}/src/self-test/thread.js`,
+    'reaper-main': `${fresh}/src/launch/image/reaper-main.js`,
   }
-  const { dependencies } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
-  const packages = Object.keys(dependencies)
+  const { dependencies, peerDependencies } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
+  const packages = Object.keys({ ...dependencies, ...peerDependencies })
   const external = (id) =>
     id.startsWith('node:') || packages.some((name) => id === name || id.startsWith(`${name}/`))
   const output = {

@@ -72,10 +72,9 @@ const endsRun = ({ bail }: Order, { id, state, level }: Finding): boolean =>
 
 async function opened(order: Order, cast: Promise<Cast>): Promise<Session | TroubleError> {
   const line = openLine(order.runId)
-  const launches = order.target.command !== undefined
-  const [{ openSession }, { startCommand }, { watchStrain }] = await Promise.all([
+  const [{ openSession }, { launching }, { watchStrain }] = await Promise.all([
     import('./session/session.ts'),
-    import('./session/start-command.ts'),
+    import('./session/launching.ts'),
     import('./session/strain.ts'),
   ])
   try {
@@ -83,9 +82,7 @@ async function opened(order: Order, cast: Promise<Cast>): Promise<Session | Trou
       cast: await cast,
       onSecret: tellingSecrets(line),
       onPort: (port) => line.tell({ kind: 'port', port }),
-      ...(launches
-        ? { start: startCommand(order, (pgid) => line.tell({ kind: 'group', pgid })) }
-        : {}),
+      ...(await launching(order, (pgid) => line.tell({ kind: 'group', pgid }))),
       strain: watchStrain(),
       onMesh: (environment) => line.tell({ kind: 'mesh', environment }),
     })

@@ -134,8 +134,8 @@ describe('the environment', () => {
       JWT_AUDIENCE: 'aud',
       JWT_ALGORITHM: 'RS256',
       API_TOKEN: 'at',
-      NO_PROXY: '127.0.0.1,localhost',
-      no_proxy: '127.0.0.1,localhost',
+      NO_PROXY: '127.0.0.1,localhost,r',
+      no_proxy: '127.0.0.1,localhost,r',
       JWKS_CACHE_SECONDS: '3',
       JWKS_COOLDOWN_SECONDS: '4',
       HTTP_TIMEOUT_SECONDS: '5',
@@ -146,7 +146,11 @@ describe('the environment', () => {
 
   test('inherits the rest when asked, but nothing a test runner set', () => {
     const env = dropletEnvironment({ ...options, inheritEnv: true })
-    expect(env).toMatchObject({ SECRET: 's', PORT: '8010', NO_PROXY: '127.0.0.1,localhost,.corp' })
+    expect(env).toMatchObject({
+      SECRET: 's',
+      PORT: '8010',
+      NO_PROXY: '127.0.0.1,localhost,r,.corp',
+    })
     for (const name of ['NODE_ENV', 'VITEST_POOL_ID', 'NODE_OPTIONS'])
       expect(env).not.toHaveProperty(name)
   })

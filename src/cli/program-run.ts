@@ -5,6 +5,7 @@ import { many, reporterNames, seconds, whole } from './flag-values.ts'
 export function runOptions(command: Command): Command {
   return command
     .option('--command <line>', 'start the droplet with this command (no shell) and ask everything')
+    .option('--image <name>', 'start the droplet from this container image and ask everything')
     .option('--mesh', 'start the mock mesh on fixed ports for a droplet you start yourself')
     .option('--port <n>', 'port of a droplet that ignores PORT', whole)
     .option('--url <url>', 'address of the started droplet, if it is not 127.0.0.1')

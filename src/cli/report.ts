@@ -141,11 +141,12 @@ function targetOf({ target }: Order, { end }: Collected): Report['target'] {
   const url = end?.url ?? target.url
   return {
     kind: target.kind,
-    mesh: target.mesh || target.command !== undefined,
+    mesh: target.mesh || target.command !== undefined || target.image !== undefined,
     ...(url === undefined ? {} : { url }),
     ...(target.command === undefined || target.kind === 'demo'
       ? {}
       : { command: target.commandLine ?? target.command.join(' ') }),
+    ...(target.image === undefined ? {} : { image: target.image }),
     role: 'droplet',
   }
 }

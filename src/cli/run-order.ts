@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createProgress, type Progress } from '../../reporters/progress.ts'
+import { startReaper } from '../launch/image/reaper.ts'
 import { signalGroup } from '../launch/process-group.ts'
 import type { Report } from '../model/report.ts'
 import { openLine } from '../session/line.ts'
@@ -74,6 +75,8 @@ async function put(
   const total = planOf(order).checks.length
   const progress = createProgress(process.stderr, total)
   const groups = watchGroups(order, progress)
+  const { image, cwd } = order.target
+  const reaper = image === undefined ? undefined : startReaper(order.runId, cwd)
   let cutShort = false
   let worker: Awaited<ReturnType<typeof startWorker>> | undefined
   const interruption = onInterruption(() => {
@@ -107,6 +110,7 @@ async function put(
     close: async () => {
       interruption.forget()
       if (cutShort) await atMost(3_000, worker.close())
+      await reaper?.end(cutShort ? 'cut short' : 'in order')
     },
   }
 }
@@ -152,7 +156,9 @@ async function withScratch<T>(work: (scratch: string) => Promise<T>): Promise<T>
 }
 
 const nameOf = ({ target }: Order): string =>
-  target.kind === 'demo' ? 'the reference droplet' : (target.url ?? target.commandLine ?? '')
+  target.kind === 'demo'
+    ? 'the reference droplet'
+    : (target.url ?? target.commandLine ?? target.image ?? '')
 
 /** The environment to start a droplet with, in a form that can be pasted. */
 function sayMesh(environment: Readonly<Record<string, string>>, { say }: Progress): void {

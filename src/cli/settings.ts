@@ -11,6 +11,7 @@ const lapseNames = Object.keys(lapses) as (keyof typeof lapses)[]
 export const settingsSchema = z.strictObject({
   url: z.string().optional(),
   command: z.string().optional(),
+  image: z.string().min(1, 'an image such as drop4:latest').optional(),
   mesh: z.boolean().optional(),
   port: z.number().int().min(1).max(65_535).optional(),
   env: z.union([strings, z.record(z.string(), z.string())]).optional(),

@@ -7,6 +7,8 @@ export interface ConformanceOptions {
   readonly url?: string
   /** Starts the droplet: split into words, no shell. It is told its port in PORT. */
   readonly command?: string
+  /** Starts the droplet from a container image, by the package testcontainers, in place of a command. */
+  readonly image?: string
   /** Where the droplet is started and files are looked for; the working folder unless said. */
   readonly cwd?: string
   /** More environment for the droplet; `env:NAME` as a value takes it from there, as a secret. */

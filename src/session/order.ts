@@ -39,11 +39,13 @@ export interface Order {
 }
 
 export interface Target {
-  readonly kind: 'url' | 'command' | 'demo'
+  readonly kind: 'url' | 'command' | 'image' | 'demo'
   readonly url?: string | undefined
   readonly command?: readonly string[] | undefined
   /** The command as it was typed, for people. */
   readonly commandLine?: string | undefined
+  /** The image to start the droplet from. */
+  readonly image?: string | undefined
   readonly mesh: boolean
   readonly port?: number | undefined
   readonly prefix: string

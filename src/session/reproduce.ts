@@ -10,6 +10,8 @@ export function reproduceLine(order: Order, id: string): string {
     ...(target.fault ? ['--fault', target.fault] : []),
     ...(target.kind === 'url' && target.url ? [target.url] : []),
     ...(target.kind === 'command' ? ['--command', quoted(target.commandLine ?? '')] : []),
+    ...(target.image ? ['--image', target.image] : []),
+    ...(target.image && target.port ? ['--port', String(target.port)] : []),
     ...(target.mesh && target.kind === 'url' ? ['--mesh'] : []),
     ...(target.token ? ['--token-file', 'FILE'] : []),
     ...(target.probe ? ['--probe', target.probe] : []),

@@ -22,6 +22,7 @@ import { type Instance, openInstance, type Start, type World } from './instance.
 import { keysFor } from './keys-for.ts'
 import type { Order } from './order.ts'
 import { planOf } from './plan.ts'
+import { loopback, type Premises } from './premises.ts'
 import { createRunState, ledgerOf, type RunState } from './run-state.ts'
 import { givenBy, registerOwn } from './secrets.ts'
 import { checkOurselves } from './self-check.ts'
@@ -69,6 +70,8 @@ export interface Hooks {
   readonly cast?: Cast
   /** Starts droplets; absent for a target somebody else started. */
   readonly start?: Start | undefined
+  /** Where they live; on the loopback addresses unless said. */
+  readonly premises?: Premises | undefined
   /** Tells when this machine is too busy to time anything; a droplet in this very process would be judged by its own work. */
   readonly strain?: Strain
   readonly onPort?: (port: number) => void
@@ -93,6 +96,7 @@ export async function openSession(order: Order, hooks: Hooks = {}): Promise<Sess
     recorder,
     identity,
     start: hooks.start,
+    premises: hooks.premises ?? loopback(order),
     strain: hooks.strain,
     onPort: hooks.onPort ?? (() => {}),
   }

@@ -8,6 +8,8 @@ export interface Facts {
   readonly ports: readonly Port[]
   readonly ipv6: boolean
   readonly docker: Docker
+  /** Whether the package testcontainers can be found. */
+  readonly hasTestcontainers: boolean
   /** Variables of this shell that are set. */
   readonly variables: ReadonlySet<string>
   readonly authorities: readonly Authority[]

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net'
 import { availableParallelism, tmpdir, totalmem } from 'node:os'
 import { resolve } from 'node:path'
+import { packageAt } from '../../launch/image/testcontainers.ts'
 import { isPortFree } from '../../launch/ports.ts'
 import { meshPorts } from '../defaults.ts'
 import type { Surroundings } from '../order.ts'
@@ -22,6 +23,7 @@ export async function gather(settings: Settings, around: Surroundings): Promise<
     ports,
     ipv6: await canListen('::1'),
     docker: await dockerOf(env),
+    hasTestcontainers: packageAt(cwd) !== undefined,
     variables: new Set(Object.keys(env).filter((name) => env[name] !== '')),
     authorities: ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE'].flatMap((name) => authorityIn(name, env)),
     folders: [
