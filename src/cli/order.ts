@@ -10,9 +10,11 @@ import type { Order, Target } from '../session/order.ts'
 import { withDefaults } from './defaults.ts'
 import { readPackage } from './package.ts'
 import { profileFrom } from './profile-file.ts'
+import { proxyFor } from './proxy.ts'
 import { fromVariable, secretFrom } from './secrets.ts'
 import type { Settings } from './settings.ts'
 import { allowedUrl } from './target-url.ts'
+import { tlsFrom } from './tls-files.ts'
 
 export interface Surroundings {
   readonly cwd: string
@@ -29,6 +31,8 @@ export async function orderFrom(given: Settings, around: Surroundings): Promise<
     around.cwd,
   )
   const target = await targetFrom(settings, around)
+  const tls = tlsFrom(settings, around.cwd)
+  const proxy = target.kind === 'url' ? proxyFor(target.url ?? '', around.env) : undefined
   const { name, version } = readPackage()
   return {
     runId: randomUUID(),
@@ -59,6 +63,8 @@ export async function orderFrom(given: Settings, around: Surroundings): Promise<
     budget: settings.budget,
     readOnly: settings.readOnly,
     insecure: settings.insecure,
+    ...(tls ? { tls } : {}),
+    ...(proxy ? { proxy } : {}),
     intervalSeconds: settings.interval,
     jwksCooldownSeconds: 1,
     retryBaseMs: 200,

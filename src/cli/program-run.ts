@@ -68,6 +68,12 @@ export function runOptions(command: Command): Command {
     .option('--rate <n>', 'requests a second (50 for a remote target)', whole)
     .option('--budget <n>', 'requests in all', whole)
     .option('--read-only', 'send GET requests alone')
+    .option('--ca <file>', 'authorities (PEM) that vouch for the target too')
+    .option(
+      '--client-cert <file>',
+      'certificate (PEM) to show to the target, with its chain and perhaps its key',
+    )
+    .option('--client-key <file>', 'its key (PEM, not encrypted), where it has a file of its own')
     .option('--insecure', 'do not verify TLS certificates')
     .option(
       '--i-own-this-target',

@@ -47,5 +47,7 @@ const handing =
   (...outcome) => {
     const [, socket] = outcome
     if (socket) onlyHttpOne(socket)
+    // An alert of TLS is told before the end that follows it, and the pool keeps the last it hears.
+    socket?.once('error', (error) => socket.destroy(error))
     done(...outcome)
   }

@@ -51,7 +51,8 @@ function spoken(
     socket.on('close', () =>
       settle(() => reject(new SilenceError('closed', 'the connection was closed'))),
     )
-    socket.write(bytes)
+    // Through a proxy it comes paused, so that nothing is lost on the way here.
+    socket.resume().write(bytes)
   })
 }
 

@@ -114,7 +114,7 @@ function openLine(socket: Socket, methods: readonly string[], timeoutMs: number)
   socket.on('error', (error) => attempt(() => raise(error)))
   socket.on('close', () => end('closed', 'the connection was closed'))
   // Many small requests in turn must not wait for each other's acknowledgements.
-  socket.setNoDelay(true)
+  socket.setNoDelay(true).resume()
   const deadline = setTimeout(() => end('open', `still open after ${timeoutMs} ms`), timeoutMs)
   return {
     socket,
