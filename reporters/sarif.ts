@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Finding } from '../src/model/finding.ts'
 import type { Report } from '../src/model/report.ts'
+import { carefulNotes } from './careful.ts'
 import { causeOf, factsInShort, reasonOf } from './facts.ts'
 import { runIsRed, runStory, waived } from './red.ts'
 import { forJson, forTerminal } from './sanitize.ts'
@@ -42,6 +43,7 @@ function invocation(report: Report) {
   const { exit, findings, run } = report
   const errors = findings.filter(({ state }) => state === 'error')
   const notifications = [
+    ...carefulNotes(report).map((note) => ({ level: 'warning', message: message(note) })),
     ...(runIsRed(report) ? [runNotification(report)] : []),
     ...errors.map((finding) => ({
       level: 'error',

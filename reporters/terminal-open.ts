@@ -1,8 +1,8 @@
 import type { Finding, State } from '../src/model/finding.ts'
 import type { Report } from '../src/model/report.ts'
+import { isCareful } from './careful.ts'
 import { reasonOf } from './facts.ts'
 import { groupBy } from './group-by.ts'
-import { insecureNote } from './insecure.ts'
 import type { Look } from './layout.ts'
 import { heading, paragraph } from './layout.ts'
 import { idList } from './terminal-causes.ts'
@@ -42,7 +42,7 @@ export function outsideSection({ outside }: Report, look: Look): string[] {
 
 export function notesSection({ notes }: Report, look: Look): string[] {
   const lines = notes
-    .filter((note) => note !== insecureNote)
+    .filter((note) => !isCareful(note))
     .flatMap((note) => paragraph(look, `· ${note}`, 2))
   return lines.length === 0 ? [] : [...heading(look, 'notes'), ...lines]
 }

@@ -81,10 +81,7 @@ async function put(
     void worker?.cancel()
     groups.signal('SIGTERM')
   })
-  if (order.insecure)
-    progress.say(
-      'careful: --insecure: TLS certificates of the target are not verified, and whoever answers may be somebody else',
-    )
+  for (const warning of warningsOf(order)) progress.say(`careful: ${warning}`)
   progress.say(`putting ${total} checks to ${nameOf(order)}`)
   worker = await startWorker(order, (news) => {
     // What fails after the signal fails because of it, and says nothing about anybody.
@@ -148,6 +145,20 @@ async function withScratch<T>(work: (scratch: string) => Promise<T>): Promise<T>
     remove()
   }
 }
+
+/** What changes the worth of all that follows, said before anything is sent. */
+const warningsOf = ({ insecure, proxy }: Order): readonly string[] => [
+  ...(insecure
+    ? [
+        '--insecure: TLS certificates of the target are not verified, and whoever answers may be somebody else',
+      ]
+    : []),
+  ...(proxy
+    ? [
+        `the target is asked through the proxy ${proxy.origin}, by ${proxy.variable}; NO_PROXY excepts it`,
+      ]
+    : []),
+]
 
 const nameOf = ({ target }: Order): string =>
   target.kind === 'demo' ? 'the reference droplet' : (target.url ?? target.commandLine ?? '')
