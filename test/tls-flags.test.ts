@@ -96,6 +96,8 @@ describe('a target behind a private authority that asks who we are', () => {
       expect(flagged.code).toBe(1)
       const report = readReport(join(cwd, 'out/report.json'))
       expect(report.trouble).toBeUndefined()
+      const [reproduce] = report.findings.map((finding) => finding.reproduce)
+      expect(reproduce).toContain(`${droplet.url} --ca ca.pem --client-cert both.pem --only`)
       expect(report.exchanges.some(({ response }) => response !== undefined)).toBe(true)
       const env = { UDC_CA: 'ca.pem', UDC_CLIENT_CERT: 'cert.pem', UDC_CLIENT_KEY: 'key.pem' }
       expect((await runCli([droplet.url, ...rest], { cwd, env })).code).toBe(1)

@@ -60,6 +60,7 @@ const renderers = {
   github: async (report) => (await import('../../reporters/github.ts')).renderGithub(report),
   markdown: async (report) => (await import('../../reporters/markdown.ts')).renderMarkdown(report),
   tap: async (report) => (await import('../../reporters/tap.ts')).renderTap(report),
+  csv: async (report) => (await import('../../reporters/csv.ts')).renderCsv(report),
   html: async (report) => (await import('../../reporters/html.ts')).renderHtml(report),
 } satisfies Readonly<Record<string, Renderer>>
 
