@@ -1,7 +1,7 @@
 import type { Exchange } from '../src/model/exchange.ts'
 import type { Finding } from '../src/model/finding.ts'
 import type { Cause } from '../src/model/report.ts'
-import { causeOf, failureFacts, reasonOf } from './facts.ts'
+import { causeOf, failureFacts, firstTimeOf, reasonOf } from './facts.ts'
 import { fullExchange, reference } from './html-exchange.ts'
 import { isOpen } from './html-selection.ts'
 import type { Sheet } from './html-sheet.ts'
@@ -32,8 +32,10 @@ function openFacts(sheet: Sheet, finding: Finding): Markup {
   const cause = causeOf(report, finding)
   const facts = failureFacts(report, finding).filter(({ label }) => label !== 'blame')
   const isFailure = finding.state === 'fail'
+  const first = firstTimeOf(finding)
   const rows = [
     ...(isFailure ? [] : [row('because', cut(sheet, reasonOf(finding)))]),
+    ...(first === undefined ? [] : [row('first', cut(sheet, first))]),
     ...(finding.blockedBy === undefined
       ? []
       : [row('blocked by', link(finding.blockedBy, finding.blockedBy))]),
@@ -57,10 +59,12 @@ function settledFacts(sheet: Sheet, finding: Finding): readonly Markup[] {
   const { clause, figures, strength, state, message, reproduce } = finding
   const measured = Object.entries(figures ?? {}).map(([name, n]) => `${name} ${n}`)
   const reason = state === 'pass' ? message : reasonOf(finding)
+  const first = firstTimeOf(finding)
   const isUsual = reproduce === undefined || reproduce === usualCommand(sheet, finding)
   return [
     html`<p>${cut(sheet, clause.text)} <cite>${cut(sheet, clause.source)}</cite>`,
     ...(reason === undefined ? [] : [html`<p>${cut(sheet, reason)}`]),
+    ...(first === undefined ? [] : [html`<p>${cut(sheet, first)}`]),
     ...(strength === 'weak' ? [html`<p>${weak}`] : []),
     ...(measured.length === 0 ? [] : [html`<p>measured: ${cut(sheet, measured.join(', '))}`]),
     ...(isUsual ? [] : [html`<p>${command(reproduce)}`]),
