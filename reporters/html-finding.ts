@@ -7,9 +7,7 @@ import { isOpen } from './html-selection.ts'
 import type { Sheet } from './html-sheet.ts'
 import { anchor, html, joined, link, type Markup, nothing } from './html-template.ts'
 import { shortened } from './html-text.ts'
-
-/** Where every check is described. The page follows no other address. */
-export const checkReference = 'docs/checks.md#'
+import { addressOf } from './reference.ts'
 
 /** What the command of a finding has in common with all others: the id takes the star's place. */
 export const commandPattern = ({ findings }: Sheet['report']): string =>
@@ -46,12 +44,24 @@ function openFacts(sheet: Sheet, finding: Finding): Markup {
       ),
     ...(isFailure ? [row('blame', html`${finding.blame ?? cause?.blame ?? 'not settled'}`)] : []),
     ...(cause === undefined ? [] : [row('cause', causeLinks(cause, finding))]),
-    row(
-      'reference',
-      html`<a href="${checkReference}${anchor(finding.id.toLowerCase())}">${finding.id} in the check reference</a>`,
-    ),
+    ...inTheCatalogue(sheet, finding),
   ]
   return html`<dl>${rows}</dl>${sequence(sheet, finding)}`
+}
+
+/** What a failure of it means, and the way out where the finding tells none. */
+function inTheCatalogue({ checks }: Sheet, finding: Finding): Markup[] {
+  const known = checks.of(finding.id)
+  const address = addressOf(checks, finding.id)
+  return [
+    ...(known === undefined ? [] : [row('means', html`${known.means}`)]),
+    ...(known === undefined || finding.state === 'fail'
+      ? []
+      : [row('if it fails', html`${known.fix}`)]),
+    ...(address === undefined
+      ? []
+      : [row('reference', html`<a href="${address}">${finding.id} in the check reference</a>`)]),
+  ]
 }
 
 /** In few words, because there are hundreds; the script adds what each has in common with the others. */

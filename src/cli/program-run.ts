@@ -54,6 +54,10 @@ export function runOptions(command: Command): Command {
     .option('--soak', 'ask also what takes minutes')
     .option('--reporter <name[=file]>', reporterNames, many)
     .option('--out <dir>', 'write report.json and junit.xml there')
+    .option(
+      '--docs-url <url>',
+      'page of all checks (docs/checks.md, wherever you show it) that HTML and SARIF link to',
+    )
     .option('--jobs <n>', 'how much is asked at once (4)', whole)
     .option('--instances <n>', 'how many droplets are started at once (4)', whole)
     .option('--seed <n>', 'repeats the choices of an earlier run', whole)

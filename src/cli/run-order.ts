@@ -22,6 +22,7 @@ export interface Telling {
   readonly outputs: readonly Output[]
   readonly color: boolean
   readonly timings: boolean
+  readonly docsUrl?: string | undefined
   readonly failOn: RunFrame['failOn']
   readonly requireComplete: boolean
   readonly gate: Gate
@@ -49,6 +50,7 @@ export async function runOrder(order: Order, telling: Telling): Promise<Report> 
     color: telling.color,
     width: process.stdout.columns ?? 100,
     timings: telling.timings,
+    docsUrl: telling.docsUrl,
   }
   try {
     streams.end(report)

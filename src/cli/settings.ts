@@ -47,6 +47,10 @@ export const settingsSchema = z.strictObject({
   soak: z.boolean().optional(),
   reporter: strings.optional(),
   out: z.string().optional(),
+  docsUrl: z
+    .string()
+    .regex(/^https?:\/\/[^\s"<>]+$/, 'an address that begins with http:// or https://')
+    .optional(),
   jobs: z.number().int().min(1).max(64).optional(),
   instances: z.number().int().min(1).max(16).optional(),
   seed: z.number().int().nonnegative().optional(),
