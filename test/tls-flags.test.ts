@@ -88,7 +88,7 @@ describe('files that cannot be used', () => {
 
 describe('a target behind a private authority that asks who we are', () => {
   const flags = ['--ca', 'ca.pem', '--client-cert', 'both.pem']
-  const rest = ['--only', 'CTL-NEG-*', '--out', 'out', '--wait', '2s']
+  const rest = ['--only', 'CTL-NEG-*', '--out', 'out', '--timeout', '20s']
 
   test('is asked with the files, by flag and by variable, and its report holds no key', () =>
     withFiles(async (cwd) => {
