@@ -1,6 +1,7 @@
 import { levels } from '../src/model/clause.ts'
 import { type Finding, type State, states } from '../src/model/finding.ts'
 import type { Cause, Report } from '../src/model/report.ts'
+import { carefulNotes } from './careful.ts'
 import { failureFacts, reasonOf } from './facts.ts'
 import { groupBy } from './group-by.ts'
 import { code, fenced, inline, table } from './markdown-text.ts'
@@ -39,6 +40,7 @@ function head(report: Report): string[] {
     `- target: ${named.join(' at ')}`,
     `- profile: ${code(profile.id)}`,
     `- access: ${access.join(', ') || 'none'}`,
+    ...carefulNotes(report).map((note) => `- **careful**: ${inline(note)}`),
     ...(run.interrupted ? ['- interrupted: what follows is what was known by then'] : []),
   ]
 }

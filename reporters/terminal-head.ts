@@ -1,6 +1,6 @@
 import type { Access } from '../src/model/check.ts'
 import type { Report, Verdict } from '../src/model/report.ts'
-import { insecureNote, isInsecure } from './insecure.ts'
+import { carefulNotes } from './careful.ts'
 import type { Look, Paint } from './layout.ts'
 import { field, heading, paragraph } from './layout.ts'
 import { verdictLine } from './verdict.ts'
@@ -15,7 +15,7 @@ export function headSection(report: Report, look: Look): string[] {
   return [
     ...paragraph(look, verdictLine(report), 0, verdictPaint(look, report.verdict)),
     ...field(look, 'target', targetOf(target), 0),
-    ...(isInsecure(report) ? field(look, 'careful', insecureNote, 0, loud(look)) : []),
+    ...carefulNotes(report).flatMap((note) => field(look, 'careful', note, 0, loud(look))),
     ...field(look, 'profile', `${profile.id}${found}${overrides}`, 0),
     ...(profile.recognised ?? []).flatMap((line) => field(look, '', line, 0)),
     ...field(look, 'access', report.access.map(accessWord).join(', ') || 'none', 0),

@@ -14,6 +14,7 @@ export const healthy: Facts = {
   folders: [{ what: 'temporary folder', path: '/tmp' }],
   insecure: false,
   takesAnyCertificate: false,
+  given: [],
   target: undefined,
 }
 

@@ -444,24 +444,6 @@ describe('redaction', () => {
     expect(redactor.text(long.slice(0, 65_536) + canary)).not.toContain(canary.slice(0, 6))
   })
 
-  test.each([
-    ['dots', '.'.repeat(65_536)],
-    ['letters', 'a'.repeat(65_536)],
-    ['token heads', 'eyJ'.repeat(21_845)],
-    ['short segments', 'a.'.repeat(32_768)],
-    ['quotes', '"a":"'.repeat(13_107)],
-    ['escaped quotes', '"a":"\\'.repeat(10_000)],
-    ['PEM heads', '-----BEGIN X KEY-----'.repeat(3_000)],
-    ['schemes', '://'.repeat(21_845)],
-    ['queries', '&token='.repeat(9_000)],
-    ['key members', `kty${'"d":"'.repeat(13_000)}`],
-    ['backslashes', '\\'.repeat(65_536)],
-  ])('takes no time over %s', (_what, text) => {
-    const began = performance.now()
-    redactor.text(text)
-    expect(performance.now() - began).toBeLessThan(250)
-  })
-
   test('the recorder keeps redacted excerpts with the digest of the whole', () => {
     const recorder = createRecorder(redactor)
     const open = recorder.open({

@@ -11,9 +11,11 @@ import { withDefaults } from './defaults.ts'
 import { demandImage } from './demand-image.ts'
 import { readPackage } from './package.ts'
 import { profileFrom } from './profile-file.ts'
+import { proxyFor } from './proxy.ts'
 import { fromVariable, secretFrom } from './secrets.ts'
 import type { Settings } from './settings.ts'
 import { allowedUrl } from './target-url.ts'
+import { tlsFrom } from './tls-files.ts'
 
 export interface Surroundings {
   readonly cwd: string
@@ -30,6 +32,8 @@ export async function orderFrom(given: Settings, around: Surroundings): Promise<
     around.cwd,
   )
   const target = await targetFrom(settings, around)
+  const tls = tlsFrom(settings, around.cwd)
+  const proxy = target.kind === 'url' ? proxyFor(target.url ?? '', around.env) : undefined
   const { name, version } = readPackage()
   return {
     runId: randomUUID(),
@@ -60,6 +64,8 @@ export async function orderFrom(given: Settings, around: Surroundings): Promise<
     budget: settings.budget,
     readOnly: settings.readOnly,
     insecure: settings.insecure,
+    ...(tls ? { tls } : {}),
+    ...(proxy ? { proxy } : {}),
     intervalSeconds: settings.interval,
     jwksCooldownSeconds: 1,
     retryBaseMs: 200,

@@ -23,6 +23,7 @@ export interface Telling {
   readonly outputs: readonly Output[]
   readonly color: boolean
   readonly timings: boolean
+  readonly docsUrl?: string | undefined
   readonly failOn: RunFrame['failOn']
   readonly requireComplete: boolean
   readonly gate: Gate
@@ -50,6 +51,7 @@ export async function runOrder(order: Order, telling: Telling): Promise<Report> 
     color: telling.color,
     width: process.stdout.columns ?? 100,
     timings: telling.timings,
+    docsUrl: telling.docsUrl,
   }
   try {
     streams.end(report)
@@ -84,10 +86,7 @@ async function put(
     void worker?.cancel()
     groups.signal('SIGTERM')
   })
-  if (order.insecure)
-    progress.say(
-      'careful: --insecure: TLS certificates of the target are not verified, and whoever answers may be somebody else',
-    )
+  for (const warning of warningsOf(order)) progress.say(`careful: ${warning}`)
   progress.say(`putting ${total} checks to ${nameOf(order)}`)
   worker = await startWorker(order, (news) => {
     // What fails after the signal fails because of it, and says nothing about anybody.
@@ -154,6 +153,20 @@ async function withScratch<T>(work: (scratch: string) => Promise<T>): Promise<T>
     remove()
   }
 }
+
+/** What changes the worth of all that follows, said before anything is sent. */
+const warningsOf = ({ insecure, proxy }: Order): readonly string[] => [
+  ...(insecure
+    ? [
+        '--insecure: TLS certificates of the target are not verified, and whoever answers may be somebody else',
+      ]
+    : []),
+  ...(proxy
+    ? [
+        `the target is asked through the proxy ${proxy.origin}, by ${proxy.variable}; NO_PROXY excepts it`,
+      ]
+    : []),
+]
 
 const nameOf = ({ target }: Order): string =>
   target.kind === 'demo'

@@ -68,6 +68,12 @@ export interface ConformanceOptions {
   /** Requests in all, at most. */
   readonly budget?: number
   readonly readOnly?: boolean
+  /** A PEM file of authorities that vouch for the target too. */
+  readonly ca?: string
+  /** A PEM file with the certificate to show to the target, with its chain and perhaps its key. */
+  readonly clientCert?: string
+  /** Its key, where it has a file of its own. */
+  readonly clientKey?: string
   /** Does not verify TLS. */
   readonly insecure?: boolean
   /** Your word that a public host is yours to test. */

@@ -132,6 +132,8 @@ async function started(
     runId: order.runId,
     timeoutMs: order.timeoutMs,
     insecure: order.insecure,
+    tls: order.tls?.material,
+    proxy: order.proxy,
     limiter: { rate: order.rate, budget: order.budget },
   })
   closers.push(() => client.close())

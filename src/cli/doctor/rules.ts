@@ -3,6 +3,7 @@ import type { Facts, Folder, Machine, Port, Terminal } from './facts.ts'
 import { type Line, note, ok } from './line.ts'
 import { certificateLines, proxyLine } from './rules-network.ts'
 import { targetLines } from './rules-target.ts'
+import { givenLine, handshakeLines } from './rules-tls.ts'
 
 /** Facts in, lines out: what a run would stumble over, in the order in which it would. */
 export const linesOf = (facts: Facts): readonly Line[] => [
@@ -15,7 +16,10 @@ export const linesOf = (facts: Facts): readonly Line[] => [
   dockerLine(facts),
   proxyLine(facts),
   ...certificateLines(facts),
-  ...(facts.target === undefined ? [] : targetLines(facts.target)),
+  ...facts.given.map((given) => givenLine(given, new Date())),
+  ...(facts.target === undefined
+    ? []
+    : [...handshakeLines(facts.target, new Date()), ...targetLines(facts.target)]),
 ]
 
 /** The oldest Node that is promised. */
