@@ -65,7 +65,7 @@ describe('files that cannot be used', () => {
   ])('%j', (settings, says) =>
     withFiles((cwd) => {
       try {
-        tlsFrom(settings, cwd)
+        tlsFrom(settings, { cwd, env: {} })
       } catch (error) {
         expect(told(error)).toMatch(says)
         expect(JSON.stringify(error)).not.toContain(me.key.slice(60, 90))
@@ -119,7 +119,10 @@ describe('a target behind a private authority that asks who we are', () => {
 describe('the files', () => {
   test('stand in the line that asks a check again, as a shell needs them', () =>
     withFiles((cwd) => {
-      const tls = tlsFrom({ ca: 'a name.pem', clientCert: 'cert.pem', clientKey: 'key.pem' }, cwd)
+      const tls = tlsFrom(
+        { ca: 'a name.pem', clientCert: 'cert.pem', clientKey: 'key.pem' },
+        { cwd, env: {} },
+      )
       expect(tls?.flags).toEqual([
         ...['--ca', 'a name.pem', '--client-cert', 'cert.pem', '--client-key', 'key.pem'],
       ])

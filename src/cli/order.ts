@@ -32,7 +32,7 @@ export async function orderFrom(given: Settings, around: Surroundings): Promise<
     around.cwd,
   )
   const target = await targetFrom(settings, around)
-  const tls = tlsFrom(settings, around.cwd)
+  const tls = tlsFrom(settings, around)
   const proxy = target.kind === 'url' ? proxyFor(target.url ?? '', around.env) : undefined
   const { name, version } = readPackage()
   return {

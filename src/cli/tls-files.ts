@@ -5,14 +5,17 @@ import { UsageError } from '../model/usage-error.ts'
 import type { Order } from '../session/order.ts'
 import { givenSecrets } from '../wire/secrets.ts'
 import { contextOf, type TlsMaterial } from '../wire/trust.ts'
+import type { Surroundings } from './order.ts'
 import type { Settings } from './settings.ts'
 import { wall } from './wall.ts'
 
 /** What --ca, --client-cert and --client-key name, read and found to fit together. Throws UsageError. */
-export function tlsFrom(settings: Settings, cwd: string): Order['tls'] {
+export function tlsFrom(settings: Settings, { cwd, env }: Surroundings): Order['tls'] {
   const { ca, clientCert, clientKey } = settings
   const material: TlsMaterial = {
-    ...(ca === undefined ? {} : { authorities: certificatesIn('--ca', ca, cwd) }),
+    ...(ca === undefined
+      ? {}
+      : { authorities: certificatesIn('--ca', ca, cwd) + authoritiesOfNode(env) }),
     ...(clientCert === undefined ? {} : { identity: identityIn(clientCert, clientKey, cwd) }),
   }
   if (clientCert === undefined && clientKey !== undefined)
@@ -32,6 +35,15 @@ export function tlsFrom(settings: Settings, cwd: string): Order['tls'] {
   return {
     material,
     flags: flags.flatMap(([flag, file]) => (file === undefined ? [] : [flag, file])),
+  }
+}
+
+/** Node adds these to its own, which are no longer asked once others are named. */
+function authoritiesOfNode({ NODE_EXTRA_CA_CERTS: file }: Surroundings['env']): string {
+  try {
+    return file === undefined || file === '' ? '' : readFileSync(file, 'utf8')
+  } catch {
+    return ''
   }
 }
 

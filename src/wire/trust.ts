@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import tls, { createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
 
 /** What TLS towards the target rests on, beside the authorities that Node knows. All of it is PEM. */
@@ -18,17 +17,9 @@ export function contextOf({ authorities, identity }: TlsMaterial = {}): SecureCo
   })
 }
 
-/** Whoever names authorities to OpenSSL takes its own away, those of NODE_EXTRA_CA_CERTS included. */
+/** Whoever names authorities to OpenSSL takes its own away. */
 function knownAuthorities(): readonly string[] {
   // Node 20 has no such function, and its types do not know it.
   const told: readonly string[] | undefined = Object(tls).getCACertificates?.('default')
-  return told ?? [...rootCertificates, ...extraAuthorities(process.env.NODE_EXTRA_CA_CERTS)]
-}
-
-function extraAuthorities(file: string | undefined): string[] {
-  try {
-    return file === undefined || file === '' ? [] : [readFileSync(file, 'utf8')]
-  } catch {
-    return []
-  }
+  return told ?? rootCertificates
 }

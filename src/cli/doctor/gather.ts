@@ -15,7 +15,7 @@ import { targetOf } from './gather-target.ts'
 /** Looks at this machine and asks the target, if there is one, for its health. Throws UsageError. */
 export async function gather(settings: Settings, around: Surroundings): Promise<Facts> {
   const { cwd, env } = around
-  const tls = tlsFrom(settings, cwd)
+  const tls = tlsFrom(settings, { cwd, env })
   const target = await targetOf(settings, tls, around)
   const ports = await Promise.all(portsOf(settings))
   return {
