@@ -29,11 +29,14 @@ export function indexOf(killers: readonly Killer[]): ReadonlyMap<number, readonl
 /** Killers that a mutant has spoiled for good: they are red whatever is awake. */
 export const spoiled = new Set<Killer>()
 
+/** HARNESS_PATIENCE=60 spends so many seconds of quick tests on a mutant before it has survived them. */
+const patience = Number(process.env.HARNESS_PATIENCE ?? 15)
+
 /** Wakes a mutant under each killer that comes by it, until one is red; no longer than this in all. */
 export async function hunt(
   mutant: Pick<HarnessMutant, 'number'>,
   killers: readonly Killer[],
-  patienceMs = 8_000,
+  patienceMs = patience * 1000,
 ): Promise<Fate> {
   if (killers.length === 0) return { fate: 'unreached' }
   const until = performance.now() + patienceMs

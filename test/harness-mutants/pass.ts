@@ -13,6 +13,7 @@ it(`the stage ${stage}`, async ({ task }) => {
   const mutants = await asked()
   tell(`${stage}: ${mutants.length} mutants`)
   if (stage === 'prepare') return void (await (await import('./stage-quick.ts')).recordings())
+  if (stage === 'observe') return (await import('./observe.ts')).freezeObservations()
   if (stage === 'quick') return (await import('./stage-quick.ts')).quick(mutants, forget)
   if (stage === 'afresh') return (await import('./stage-afresh.ts')).afresh(mutants, forget)
   if (stage === 'runs') return (await import('./stage-runs.ts')).inRuns(mutants, forget)

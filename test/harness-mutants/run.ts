@@ -1,21 +1,22 @@
 import { spawn } from 'node:child_process'
-import { rmSync, statSync } from 'node:fs'
+import { rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { packageFolder } from '../source-hash.ts'
 import { entries, journalFile, stages } from './journal.ts'
 
+/** A mutant that makes no progress for so long has blocked the process that it is hunted in. */
+const patienceSeconds = { quick: 240, afresh: 400, runs: 400 }
+
 // `npm run proof:harness` changes the harness in thousands of places, one at a time, and counts what its tests notice.
 // `-- --again` keeps the killed of the last pass, `-- --resume` everything of a pass that was ended.
 const again = process.argv.includes('--again')
-if (!again && !process.argv.includes('--resume')) rmSync(journalFile, { force: true })
+if (again) keepNoticed()
+else if (!process.argv.includes('--resume')) rmSync(journalFile, { force: true })
 if ((await once('prepare', 0)) !== 0) process.exit(1)
 for (const stage of stages) await through(stage)
 process.exit(await once('record', 0))
-
-/** A mutant that makes no progress for so long has blocked the process that it is hunted in. */
-const patienceSeconds = { quick: 60, afresh: 120, runs: 240 }
 
 /** A stage to its end, in as many processes as it takes. */
 async function through(stage: (typeof stages)[number]): Promise<void> {
@@ -34,7 +35,7 @@ async function once(stage: string, seconds: number): Promise<number> {
     'vitest.mjs',
   )
   const args = [vitest, 'run', '--config', 'test/harness-mutants/vitest.config.ts']
-  const env = { ...process.env, HARNESS_STAGE: stage, HARNESS_AGAIN: again ? '1' : '' }
+  const env = { ...process.env, HARNESS_STAGE: stage }
   const child = spawn(process.execPath, args, {
     ...{ cwd: packageFolder(), env, detached: true },
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -55,6 +56,12 @@ async function once(stage: string, seconds: number): Promise<number> {
   }
   process.off('exit', end)
   return code
+}
+
+/** What was noticed stays noticed while only tests change. */
+function keepNoticed(): void {
+  const noticed = entries().filter(({ fate }) => fate === 'killed' || fate === 'timeout')
+  writeFileSync(journalFile, noticed.map((one) => `${JSON.stringify(one)}\n`).join(''))
 }
 
 function isStuck(before: number, seconds: number): boolean {

@@ -5,7 +5,7 @@ import { keep, kept, note } from './journal.ts'
 import { hunt, indexOf, type Killer, spoiled } from './killers.ts'
 import type { Recorded } from './recordings.ts'
 import { canary } from './switch.ts'
-import { isQuick, killersIn, type Trial, testFiles } from './unit-tests.ts'
+import { isQuick, isSlow, killersIn, type Trial, testFiles } from './unit-tests.ts'
 
 /** The unit tests, and what judges were shown in real runs. */
 export async function quick(mutants: readonly HarnessMutant[], forget: () => void): Promise<void> {
@@ -53,10 +53,13 @@ async function replays(
 /** The quick tests; what is reached while they load is added to `loading`. */
 async function unitTests(loading: Set<number>): Promise<Killer[]> {
   const killers: Killer[] = []
-  const trials: Trial[] = []
+  // Those that were slow before are not tried again where a pass is taken up.
+  const slow = (await kept<Trial[]>('trials', 'last', () => [])).filter(isSlow)
+  const trials = [...slow]
   for (const { file } of testFiles()) {
     globalThis.$h.state.reached = loading
-    const found = await killersIn(file, isQuick)
+    const known = new Set(slow.filter((one) => one.file === file).map(({ name }) => name))
+    const found = await killersIn(file, isQuick, (name) => !known.has(name))
     killers.push(...found.killers)
     trials.push(...found.tried)
     for (const one of found.tried.filter((trial) => !isQuick(trial)))

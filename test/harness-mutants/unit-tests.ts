@@ -9,12 +9,11 @@ const processes =
   /^(?:bad-strangers|bench|cli-.*|crash|droplet|gate.*|launch|mesh-cli|self-test.*|strain|strangers.*|token-in-hand)\./
 /** Whole runs, or seconds a test: what the judges are shown in runs is recorded by ourselves. */
 const runs =
-  /^(?:actors|diagnosis-fuzz|faults-ports|mesh-control|mesh-switches|other-roles|profiles-dialects|proof|seed-conclusion|self-check|stories-keyless|stories-.*runs|variants)\./
-/** They say nothing of what is mutated. */
-const aside = /^(?:harness-mutants|hostile.*|html.*|reporter-html-browser)\./
+  /^(?:actors|faults-ports|mesh-control|mesh-switches|other-roles|profiles-dialects|proof|seed-conclusion|self-check|stories-keyless|stories-.*runs|variants)\./
+/** They say nothing of what is mutated, or take most of the time to say it. */
+const aside = /^(?:diagnosis-fuzz|harness-mutants|hostile.*|html.*|reporter-html-browser)\./
 /** Of these, the ones that are asked late, together with the slow tests of the others. */
-const late =
-  /^(?:diagnosis-fuzz|other-roles|profiles-dialects|seed-conclusion|self-check|stories-tokens-runs)\./
+const late = /^(?:other-roles|profiles-dialects|seed-conclusion|self-check|stories-tokens-runs)\./
 
 /** A test that takes longer is none to be run for thousands of mutants. */
 const quickMs = 1500
