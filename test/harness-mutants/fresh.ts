@@ -60,7 +60,7 @@ async function asked(number: number, question: Question): Promise<string | undef
 }
 
 /** Of a file that takes longer, only the first tests are asked. */
-const longestMs = 5000
+const longestMs = 20_000
 
 /** The first red test of a file. */
 async function redIn({ file, quick }: Reloadable): Promise<string | undefined> {

@@ -67,15 +67,19 @@ export async function judgedBy(killer: Killer, number: number): Promise<Fate | u
 export type Seen = 'green' | 'red' | 'timeout'
 
 export const under = (number: number, killer: Killer): Promise<Seen> =>
-  awake(number, () => seenBy(killer))
+  awake(number, () => seenBy(killer), timeFor(killer))
+
+const timeFor = ({ ms }: Killer): number => ms * 10 + 2000
 
 /** Does something with a mutant awake. */
 export async function awake<Result>(
   number: number,
   work: () => Result | Promise<Result>,
+  longestMs = 60_000,
 ): Promise<Result> {
   const { state } = globalThis.$h
-  Object.assign(state, { active: number, asked: 0, reached: new Set() })
+  const until = performance.now() + longestMs
+  Object.assign(state, { active: number, asked: 0, reached: new Set(), until })
   try {
     return await work()
   } finally {
@@ -87,7 +91,7 @@ export async function awake<Result>(
 export function seenBy(killer: Killer): Seen | Promise<Seen> {
   const green = killer.isGreen()
   if (typeof green === 'boolean') return green ? 'green' : 'red'
-  return within(killer.ms * 10 + 2000, green).then((seen) =>
+  return within(timeFor(killer), green).then((seen) =>
     seen === undefined ? 'timeout' : seen ? 'green' : 'red',
   )
 }

@@ -33,6 +33,8 @@ export interface Counts {
   readonly doesNotBuild: number
   /** They work while a module loads, and were not drawn among those. */
   readonly notApplied: number
+  /** A pass that was ended before its end did not come to them; neighbours are asked far apart. */
+  readonly notAsked: number
   /** Of those drawn, the ones that were judged. */
   readonly sampled: number
   readonly killed: number
@@ -61,7 +63,8 @@ export async function writeRecord(mutants: readonly HarnessMutant[]): Promise<vo
   const fates = lastFates(noted)
   const atLoad = new Set(noted.flatMap((one) => (one.atLoad ? [one.number] : [])))
   const anew = new Set(drawnAtLoad(mutants))
-  const judged = mutants.filter((one) => !atLoad.has(one.number) || anew.has(one))
+  const drawnAnew = mutants.filter((one) => !atLoad.has(one.number) || anew.has(one))
+  const judged = drawnAnew.filter(({ number }) => fates.has(number))
   const all = judged.map((mutant) => ({ mutant, fate: fates.get(mutant.number) ?? 'unreached' }))
   const count = (...words: readonly string[]): number =>
     all.filter(({ fate }) => words.includes(fate)).length
@@ -72,7 +75,8 @@ export async function writeRecord(mutants: readonly HarnessMutant[]): Promise<vo
     measuredOn: { node: process.versions.node, cores: availableParallelism() },
     counts: {
       ...{ made, drawn: drawn.length, doesNotBuild: refused.size },
-      ...{ notApplied: mutants.length - judged.length, sampled: judged.length },
+      notApplied: mutants.length - drawnAnew.length,
+      ...{ notAsked: drawnAnew.length - judged.length, sampled: judged.length },
       ...{ killed: count('killed'), timeout: count('timeout'), survived },
       ...{ unreached: count('unreached'), void: count('void') },
     },

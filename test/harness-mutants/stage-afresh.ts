@@ -41,8 +41,12 @@ async function reloadable(): Promise<Reloadable[]> {
   return testFiles()
     .map((one) => ({ one, own: trials.filter(({ file }) => file === one.file) }))
     .filter(({ own }) => own.length > 0)
-    .sort((a, b) => msOf(a.own) - msOf(b.own))
+    .sort((a, b) => rankOf(a.one.file) - rankOf(b.one.file) || msOf(a.own) - msOf(b.own))
     .map(({ one, own }) => ({ ...one, quick: new Set(own.map(({ name }) => name)) }))
 }
+
+/** What is frozen of all stimuli and words sees most of what is done at load. */
+const rankOf = (file: string): number =>
+  /test\/(?:stimuli|catalogue|diagnosis-words|stories)\./.test(file) ? 0 : 1
 
 const msOf = (own: readonly Trial[]): number => own.reduce((sum, { ms }) => sum + ms, 0)

@@ -11,7 +11,8 @@ const processes =
 const runs =
   /^(?:actors|faults-ports|mesh-control|mesh-switches|other-roles|profiles-dialects|proof|seed-conclusion|self-check|stories-keyless|stories-.*runs|variants)\./
 /** They say nothing of what is mutated, or take most of the time to say it. */
-const aside = /^(?:diagnosis-fuzz|harness-mutants|hostile.*|html.*|reporter-html-browser)\./
+const aside =
+  /^(?:checks-page|config-print|diagnosis-(?:fuzz|pairs)|harness-mutants|hostile.*|insecure|mesh-bench|redaction-wall|reporter.*)\./
 /** Of these, the ones that are asked late, together with the slow tests of the others. */
 const late = /^(?:other-roles|profiles-dialects|seed-conclusion|self-check|stories-tokens-runs)\./
 
