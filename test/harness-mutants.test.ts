@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { refusedByTypes } from './harness-mutants/builds.ts'
 import { type HarnessMutant, instrument, mutated } from './harness-mutants/instrument.ts'
+import { blockers, type Entry, fatesOf } from './harness-mutants/journal.ts'
 import { hunt, type Killer } from './harness-mutants/killers.ts'
 import { canary, createSwitch } from './harness-mutants/switch.ts'
 import { instrumented } from './harness-mutants/targets.ts'
@@ -52,12 +53,14 @@ describe('a mutant of the harness', () => {
 
   it('proves nothing where the test stays red without it, and is late where it hangs', async () => {
     let spoiled = false
+    const isAwake = (): boolean => globalThis.$h.state.active !== -1
     const once = (): boolean => {
-      if (globalThis.$h.state.active !== -1) spoiled = true
+      spoiled ||= isAwake()
       return !spoiled
     }
     expect(await hunt({ number: 1 }, [{ ...both, isGreen: once }])).toMatchObject({ fate: 'void' })
-    const hanging = { ...both, ms: -190, isGreen: () => new Promise<boolean>(() => undefined) }
+    const isGreen = (): boolean | Promise<boolean> => !isAwake() || new Promise(() => undefined)
+    const hanging = { ...both, ms: -190, isGreen }
     expect(await hunt({ number: 1 }, [hanging])).toMatchObject({ fate: 'timeout' })
   })
 
@@ -83,5 +86,27 @@ describe('a mutant of the harness', () => {
     if (!first) throw new Error('suites/judges.ts has no mutant')
     const wrong = { ...first, number: 1, became: `${first.was} satisfies never` }
     expect([...refusedByTypes([{ ...first, became: first.was }, wrong])]).toEqual([1])
+  })
+})
+
+describe('the journal of a pass', () => {
+  const begun = (number: number): Entry => ({ stage: 'quick', number })
+  const settled = (number: number, fate: 'killed' | 'survived'): Entry => ({
+    ...begun(number),
+    fate,
+  })
+
+  it('blames a mutant for a blocked process that it blocked twice, and no other', () => {
+    const noted = [begun(1), settled(1, 'killed'), begun(2), begun(2), begun(3)]
+    expect(blockers(noted, 'quick')).toEqual([2])
+    expect(blockers([...noted, settled(2, 'survived')], 'quick')).toEqual([])
+    expect(blockers(noted, 'runs')).toEqual([])
+  })
+
+  it('knows the fates of one stage, or of all', () => {
+    const noted: Entry[] = [settled(1, 'survived'), { ...settled(1, 'killed'), stage: 'runs' }]
+    expect(fatesOf(noted, 'quick').get(1)?.fate).toBe('survived')
+    expect(fatesOf(noted).get(1)?.fate).toBe('killed')
+    expect(fatesOf([begun(4)]).size).toBe(0)
   })
 })

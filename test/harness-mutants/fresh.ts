@@ -1,90 +1,114 @@
+import { readFileSync } from 'node:fs'
 import { vi } from 'vitest'
 import type { HarnessMutant } from './instrument.ts'
-import { type Fate, patienceMs } from './killers.ts'
-import { type Recording, type Rows, rowsOf, saysTheSame } from './replays.ts'
+import { awake, type Fate, within } from './killers.ts'
+import type { Recording } from './recordings.ts'
+import { root } from './targets.ts'
 import { isGreen, load, type TestFile } from './unit-tests.ts'
 
-/** A test file with what it takes, of those that are quick enough to be loaded again and again. */
+/** A test file with the names of its quick tests. */
 export interface Reloadable extends TestFile {
-  readonly ms: number
+  readonly quick: ReadonlySet<string>
 }
+
+/** Something that loads the harness anew and asks it; what was wrong, or undefined. */
+type Question = () => Promise<string | undefined>
 
 /**
  * For a mutant that does its work while its module loads: everything is loaded anew with the mutant awake, and asked
- * what is asked of the others.
+ * what is asked of the others: what judges say of what they were shown, the unit tests, whole runs.
  */
 export async function huntAfresh(
   mutant: HarnessMutant,
   recordings: readonly Recording[],
   files: readonly Reloadable[],
 ): Promise<Fate> {
-  const until = performance.now() + patienceMs
-  const inSuites = mutant.file.startsWith('suites/')
-  const by = inSuites ? await withCatalogue(mutant, recordings) : undefined
-  if (by !== undefined) return { fate: 'killed', by }
   const importing = files.filter(({ imports }) => imports.has(mutant.file))
-  if (importing.length === 0 && !inSuites) return { fate: 'unreached' }
-  for (const { file } of importing.sort((a, b) => a.ms - b.ms)) {
-    if (performance.now() > until) break
-    const red = await redIn(file, mutant.number)
-    if (red === undefined) continue
-    return (await redIn(file, -1)) === undefined
-      ? { fate: 'killed', by: `${file} > ${red}` }
-      : { fate: 'void', by: `${file} > ${red}` }
+  const questions: Question[] = [
+    ...(mutant.file.startsWith('suites/') ? [() => wrongReplay(recordings)] : []),
+    ...importing.map(
+      (one): Question =>
+        () =>
+          redIn(one),
+    ),
+    () => wrongRun(mutant.file),
+  ]
+  let spoiled: string | undefined
+  for (const question of questions) {
+    const wrong = await asked(mutant.number, question)
+    if (wrong === undefined) continue
+    if ((await asked(-1, question)) === undefined) return { fate: 'killed', by: wrong }
+    spoiled = wrong
   }
-  return { fate: 'survived' }
+  return spoiled === undefined ? { fate: 'survived' } : { fate: 'void', by: spoiled }
 }
 
-/** The name of the first red test of a file that is loaded anew with a mutant awake. */
-async function redIn(file: string, number: number): Promise<string | undefined> {
+const patienceMs = 60_000
+
+async function asked(number: number, question: Question): Promise<string | undefined> {
   vi.resetModules()
-  const loaded = await awake(number, () => load(file))
-  if (!loaded) return 'loads at all'
+  const said = await awake(number, () =>
+    within(
+      patienceMs,
+      question().then(
+        (wrong) => ({ wrong }),
+        (error: unknown) => ({ wrong: `it does not load: ${String(error).slice(0, 100)}` }),
+      ),
+    ),
+  )
+  return said === undefined ? 'it does not end' : said.wrong
+}
+
+/** Of a file that takes longer, only the first tests are asked. */
+const longestMs = 20_000
+
+/** The first red test of a file. */
+async function redIn({ file, quick }: Reloadable): Promise<string | undefined> {
+  const { tests, end } = await load(file)
+  const until = performance.now() + longestMs
   try {
-    for (const test of loaded.tests)
-      if (!(await awake(number, () => isGreen(test)))) return test.name
+    for (const test of tests.filter(({ name }) => quick.has(name))) {
+      if (!(await isGreen(test))) return `${file} > ${test.name}`
+      if (performance.now() > until) break
+    }
     return undefined
   } finally {
-    await loaded.end()
+    await end()
   }
 }
 
-async function withCatalogue(
-  { number }: HarnessMutant,
-  recordings: readonly Recording[],
-): Promise<string | undefined> {
-  const rows = await awake(number, freshRows)
-  if (!rows) return 'the catalogue loads'
-  const { state } = globalThis.$h
-  state.active = number
+async function wrongReplay(recordings: readonly Recording[]): Promise<string | undefined> {
+  const { catalogue } = await import('../../suites/catalogue.ts')
+  const { rowsOf, saysTheSame } = await import('./replays.ts')
+  const rows = rowsOf(catalogue)
   const wrong = recordings.find((one) => !saysTheSame(one, rows))
-  state.active = -1
-  return wrong && `${wrong.id} on ${wrong.subject.name}`
+  return wrong && `${wrong.id} on ${wrong.subject}`
 }
 
-async function freshRows(): Promise<Rows> {
-  vi.resetModules()
-  const { catalogue } = await import('../../suites/catalogue.ts')
-  return rowsOf(catalogue)
+/** So many runs that are about the mutated file: a reference among them, and mutants of the droplet. */
+const mostRuns = 8
+
+async function wrongRun(file: string): Promise<string | undefined> {
+  const { put } = await import('./recordings.ts')
+  const { isAsked, subjects, wrongIn } = await import('./subjects.ts')
+  const text = readFileSync(`${root}${file}`, 'utf8')
+  const ids = [...new Set(text.match(/\b[A-Z]+(?:-[A-Z0-9]+){1,4}\b/g) ?? [])]
+  const about = subjects().filter((one) => ids.some((id) => isAsked(one, id)))
+  const sound = about.filter(({ kind }) => kind !== 'mutant')
+  const faulty = about.filter(({ kind }) => kind === 'mutant')
+  const chosen = [sound[0] ?? subjects()[0], ...faulty].flatMap((one) => one ?? [])
+  for (const subject of chosen.slice(0, mostRuns)) {
+    const wrong = wrongIn(subject, await put(subject))
+    if (wrong !== undefined) return `${subject.name}: ${wrong}`
+  }
+  return undefined
 }
 
 /** The recordings that hold with judges that were loaded anew, too. */
 export async function steady(recordings: readonly Recording[]): Promise<Recording[]> {
-  const rows = await freshRows()
+  vi.resetModules()
+  const { catalogue } = await import('../../suites/catalogue.ts')
+  const { rowsOf, saysTheSame } = await import('./replays.ts')
+  const rows = rowsOf(catalogue)
   return recordings.filter((one) => saysTheSame(one, rows))
-}
-
-/** Does something with a mutant awake; undefined where it threw. */
-async function awake<Result>(
-  number: number,
-  work: () => Promise<Result>,
-): Promise<Result | undefined> {
-  const { state } = globalThis.$h
-  state.active = number
-  state.asked = 0
-  return work()
-    .catch(() => undefined)
-    .finally(() => {
-      state.active = -1
-    })
 }

@@ -26,41 +26,86 @@ export function indexOf(killers: readonly Killer[]): ReadonlyMap<number, readonl
   return index
 }
 
-/** All that is spent on one mutant, beyond what the killers take on a healthy harness. */
-export const patienceMs = 6_000
+/** Killers that a mutant has spoiled for good: they are red whatever is awake. */
+export const spoiled = new Set<Killer>()
 
-/** Wakes a mutant under each killer that comes by it, until one is red. */
+/** HARNESS_PATIENCE=60 spends so many seconds of quick tests on a mutant before it has survived them. */
+const patience = Number(process.env.HARNESS_PATIENCE ?? 15)
+
+/** Wakes a mutant under each killer that comes by it, until one is red; no longer than this in all. */
 export async function hunt(
   mutant: Pick<HarnessMutant, 'number'>,
   killers: readonly Killer[],
+  patienceMs = patience * 1000,
 ): Promise<Fate> {
   if (killers.length === 0) return { fate: 'unreached' }
   const until = performance.now() + patienceMs
-  let spoiled: string | undefined
+  const before = spoiled.size
   for (const killer of killers) {
     if (performance.now() > until) break
-    const seen = await underMutant(mutant.number, killer)
-    if (seen === 'green') continue
-    if (seen === 'timeout') return { fate: 'timeout', by: killer.name }
-    if (await killer.isGreen()) return { fate: 'killed', by: killer.name }
-    spoiled = killer.name
+    if (spoiled.has(killer)) continue
+    const fate = await judgedBy(killer, mutant.number)
+    if (fate) return fate
   }
-  return spoiled === undefined ? { fate: 'survived' } : { fate: 'void', by: spoiled }
+  const by = [...spoiled].slice(before).at(-1)
+  return by ? { fate: 'void', by: by.name } : { fate: 'survived' }
 }
 
-/** A killer that takes ten times as long as it did, and two seconds more, is held up. */
-async function underMutant(number: number, killer: Killer): Promise<'green' | 'red' | 'timeout'> {
+/** What this killer proves of a mutant: red twice with it, and green without. */
+export async function judgedBy(killer: Killer, number: number): Promise<Fate | undefined> {
+  const seen = await under(number, killer)
+  if (seen === 'green') return undefined
+  if ((await under(-1, killer)) !== 'green') {
+    spoiled.add(killer)
+    return undefined
+  }
+  const again = await under(number, killer)
+  if (again === 'green') return undefined
+  return { fate: again === 'red' ? 'killed' : 'timeout', by: killer.name }
+}
+
+export type Seen = 'green' | 'red' | 'timeout'
+
+export const under = (number: number, killer: Killer): Promise<Seen> =>
+  awake(number, () => seenBy(killer), timeFor(killer))
+
+const timeFor = ({ ms }: Killer): number => ms * 10 + 2000
+
+/** Does something with a mutant awake. */
+export async function awake<Result>(
+  number: number,
+  work: () => Result | Promise<Result>,
+  longestMs = 60_000,
+): Promise<Result> {
   const { state } = globalThis.$h
-  Object.assign(state, { active: number, asked: 0, reached: new Set() })
+  const until = performance.now() + longestMs
+  Object.assign(state, { active: number, asked: 0, reached: new Set(), until })
   try {
-    const green = killer.isGreen()
-    if (typeof green === 'boolean') return green ? 'green' : 'red'
-    const deadline = new AbortController()
-    const late = sleep(killer.ms * 10 + 2000, 'timeout' as const, { signal: deadline.signal })
-    const first = await Promise.race([green, late.catch(() => 'timeout' as const)])
-    deadline.abort()
-    return first === 'timeout' ? first : first ? 'green' : 'red'
+    return await work()
   } finally {
     state.active = -1
+  }
+}
+
+/** A killer that takes ten times as long as it did, and some seconds more, is held up. */
+export function seenBy(killer: Killer): Seen | Promise<Seen> {
+  const green = killer.isGreen()
+  if (typeof green === 'boolean') return green ? 'green' : 'red'
+  return within(timeFor(killer), green).then((seen) =>
+    seen === undefined ? 'timeout' : seen ? 'green' : 'red',
+  )
+}
+
+/** What the work comes to; undefined when it was late. */
+export async function within<Result>(
+  ms: number,
+  work: Promise<Result>,
+): Promise<Result | undefined> {
+  const deadline = new AbortController()
+  const late = sleep(ms, undefined, { signal: deadline.signal }).catch(() => undefined)
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    deadline.abort()
   }
 }

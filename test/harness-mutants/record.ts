@@ -1,35 +1,47 @@
-import { createHash } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { drawing, tell } from './asked.ts'
+import { hashOfTargets } from './hashes.ts'
 import type { HarnessMutant } from './instrument.ts'
+import { type Entry, entries } from './journal.ts'
 import type { Fate } from './killers.ts'
 import { reasonFor } from './reasons.ts'
-import { root, targets } from './targets.ts'
+import { drawnAtLoad } from './stage-afresh.ts'
+import { canary } from './switch.ts'
+import { partOf, root } from './targets.ts'
 
 /** What the pass found, as it is committed. */
 export interface HarnessRecord {
   /** Over the sources that were mutated. */
   readonly sourceHash: string
-  readonly measuredOn: { readonly node: string; readonly cores: number; readonly seconds: number }
+  /** By which sample of all mutants it was measured. */
+  readonly offset: number
+  readonly measuredOn: { readonly node: string; readonly cores: number }
   readonly counts: Counts
   /** Killed, or held up beyond ten times their time, among all that were judged. */
   readonly rate: number
+  /** Killed and survived, by part of the harness. */
+  readonly parts: Readonly<Record<string, { readonly noticed: number; readonly survived: number }>>
   readonly canary: { readonly what: string; readonly survived: boolean }
   readonly survivors: readonly Survivor[]
 }
 
 export interface Counts {
   readonly made: number
-  /** How many of them this pass asked, evenly over all of them. */
+  /** How many of them this pass drew, evenly over all of them. */
   readonly drawn: number
   readonly doesNotBuild: number
-  /** Reached by the acts of a stimulus alone, never while something is judged. */
+  /** They work while a module loads, and were not drawn among those. */
   readonly notApplied: number
+  /** A pass that was ended before its end did not come to them; neighbours are asked far apart. */
+  readonly notAsked: number
   /** Of those drawn, the ones that were judged. */
   readonly sampled: number
   readonly killed: number
   readonly timeout: number
   readonly survived: number
+  /** Of the survivors, those whose place nothing comes by. */
+  readonly unreached: number
   readonly void: number
 }
 
@@ -44,40 +56,75 @@ export interface Survivor {
   readonly reason: string
 }
 
+/** Writes down what the journal holds of these mutants. */
+export async function writeRecord(mutants: readonly HarnessMutant[]): Promise<void> {
+  const { made, drawn, refused, offset } = await drawing()
+  const noted = entries()
+  const fates = lastFates(noted)
+  const atLoad = new Set(noted.flatMap((one) => (one.atLoad ? [one.number] : [])))
+  const anew = new Set(drawnAtLoad(mutants))
+  const drawnAnew = mutants.filter((one) => !atLoad.has(one.number) || anew.has(one))
+  const judged = drawnAnew.filter(({ number }) => fates.has(number))
+  const all = judged.map((mutant) => ({ mutant, fate: fates.get(mutant.number) ?? 'unreached' }))
+  const count = (...words: readonly string[]): number =>
+    all.filter(({ fate }) => words.includes(fate)).length
+  const survived = count('survived', 'unreached')
+  const noticed = count('killed', 'timeout')
+  const record: HarnessRecord = {
+    ...{ sourceHash: hashOfTargets(), offset },
+    measuredOn: { node: process.versions.node, cores: availableParallelism() },
+    counts: {
+      ...{ made, drawn: drawn.length, doesNotBuild: refused.size },
+      notApplied: mutants.length - drawnAnew.length,
+      ...{ notAsked: drawnAnew.length - judged.length, sampled: judged.length },
+      ...{ killed: count('killed'), timeout: count('timeout'), survived },
+      ...{ unreached: count('unreached'), void: count('void') },
+    },
+    rate: Number((noticed / (noticed + survived)).toFixed(4)),
+    parts: partsOf(all),
+    canary: canaryIn(noted),
+    survivors: all.flatMap(({ mutant, fate }) =>
+      ['survived', 'unreached'].includes(fate) ? [survivor(mutant, fate === 'survived')] : [],
+    ),
+  }
+  const file = `${root}test/frozen/harness-mutants.json`
+  writeFileSync(process.env.HARNESS_RECORD ?? file, `${JSON.stringify(record, null, 1)}\n`)
+  tell(JSON.stringify({ ...record, survivors: record.survivors.length }))
+}
+
+const order: readonly Fate['fate'][] = ['unreached', 'survived', 'void', 'timeout', 'killed']
+
+/** Of all that was noted of a mutant, what says most. */
+function lastFates(noted: readonly Entry[]): Map<number, Fate['fate']> {
+  const fates = new Map<number, Fate['fate']>()
+  for (const { number, fate } of noted) {
+    const before = fates.get(number)
+    if (fate && (!before || order.indexOf(fate) > order.indexOf(before))) fates.set(number, fate)
+  }
+  return fates
+}
+
+function partsOf(
+  all: readonly { readonly mutant: HarnessMutant; readonly fate: string }[],
+): HarnessRecord['parts'] {
+  const parts: Record<string, { noticed: number; survived: number }> = {}
+  for (const { mutant, fate } of all) {
+    const name = partOf(mutant.file) ?? mutant.file
+    parts[name] ??= { noticed: 0, survived: 0 }
+    if (['killed', 'timeout'].includes(fate)) parts[name].noticed += 1
+    if (['survived', 'unreached'].includes(fate)) parts[name].survived += 1
+  }
+  return parts
+}
+
+const canaryIn = (noted: readonly Entry[]): HarnessRecord['canary'] => ({
+  what: 'every comparison with its sides exchanged, for all who come by a place of suites/judges.ts',
+  survived: noted.some(({ number, fate }) => number === canary && fate === 'survived'),
+})
+
 const shown = (text: string): string => {
   const line = text.replace(/\s+/g, ' ')
   return line.length > 120 ? `${line.slice(0, 120)}…` : line
-}
-
-/** Those that were not asked, for want of time, have no fate. */
-export function recordOf(options: {
-  readonly made: number
-  readonly drawn: number
-  readonly doesNotBuild: number
-  readonly notApplied: number
-  readonly fates: ReadonlyMap<HarnessMutant, Fate>
-  readonly canary: HarnessRecord['canary']
-  readonly seconds: number
-}): HarnessRecord {
-  const { fates, canary, seconds, ...counted } = options
-  const all = [...fates]
-  const count = (...words: Fate['fate'][]): number =>
-    all.filter(([, { fate }]) => words.includes(fate)).length
-  const [killed, timeout, survived] = [
-    count('killed'),
-    count('timeout'),
-    count('survived', 'unreached'),
-  ]
-  return {
-    sourceHash: hashOfTargets(),
-    measuredOn: { node: process.versions.node, cores: availableParallelism(), seconds },
-    counts: { ...counted, sampled: all.length, killed, timeout, survived, void: count('void') },
-    rate: Number(((killed + timeout) / (killed + timeout + survived)).toFixed(4)),
-    canary,
-    survivors: all.flatMap(([mutant, { fate }]) =>
-      fate === 'survived' || fate === 'unreached' ? [survivor(mutant, fate === 'survived')] : [],
-    ),
-  }
 }
 
 function survivor(mutant: HarnessMutant, reached: boolean): Survivor {
@@ -85,12 +132,3 @@ function survivor(mutant: HarnessMutant, reached: boolean): Survivor {
   const told = { file, line, kind, was: shown(was), became: shown(became), reached }
   return { ...told, reason: reasonFor(told) }
 }
-
-function hashOfTargets(): string {
-  const hash = createHash('sha256')
-  for (const file of targets) hash.update(`${file}\n`).update(readFileSync(`${root}${file}`))
-  return hash.digest('hex')
-}
-
-export const write = (record: HarnessRecord): void =>
-  writeFileSync(`${root}test/frozen/harness-mutants.json`, `${JSON.stringify(record, null, 1)}\n`)

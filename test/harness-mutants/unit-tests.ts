@@ -9,14 +9,16 @@ const processes =
   /^(?:bad-strangers|bench|cli-.*|crash|droplet|gate.*|launch|mesh-cli|self-test.*|strain|strangers.*|token-in-hand)\./
 /** Whole runs, or seconds a test: what the judges are shown in runs is recorded by ourselves. */
 const runs =
-  /^(?:actors|diagnosis-fuzz|faults-ports|mesh-control|mesh-switches|other-roles|profiles-dialects|proof|seed-conclusion|self-check|stories-keyless|stories-.*runs|variants)\./
-/** They say nothing of what is mutated. */
-const aside = /^(?:harness-mutants|hostile.*|html.*)\./
-const elsewhere = (name: string): boolean =>
-  [processes, runs, aside].some((names) => names.test(name))
+  /^(?:actors|faults-ports|mesh-control|mesh-switches|other-roles|profiles-dialects|proof|seed-conclusion|self-check|stories-keyless|stories-.*runs|variants)\./
+/** They say nothing of what is mutated, or take most of the time to say it. */
+const aside =
+  /^(?:checks-page|config-print|diagnosis-(?:fuzz|pairs)|harness-mutants|hostile.*|insecure|mesh-bench|redaction-wall|reporter.*)\./
+/** Of these, the ones that are asked late, together with the slow tests of the others. */
+const late = /^(?:other-roles|profiles-dialects|seed-conclusion|self-check|stories-tokens-runs)\./
 
 /** A test that takes longer is none to be run for thousands of mutants. */
-const maxMs = 1500
+const quickMs = 1500
+const slowMs = 20_000
 
 /** A file of unit tests, and the sources that it imports, directly or not. */
 export interface TestFile {
@@ -24,10 +26,13 @@ export interface TestFile {
   readonly imports: ReadonlySet<string>
 }
 
-/** The unit tests that see what is mutated. */
+/** The tests that see what is mutated: the quick ones, or those that are asked only of what these let live. */
 export function testFiles(): TestFile[] {
   return readdirSync(`${root}test`)
-    .filter((name) => name.endsWith('.test.ts') && !elsewhere(name))
+    .filter((name) => name.endsWith('.test.ts'))
+    .filter(
+      (name) => late.test(name) || ![processes, runs, aside].some((names) => names.test(name)),
+    )
     .map((name) => ({ file: `test/${name}`, imports: reachedFrom(`test/${name}`) }))
     .filter(({ imports }) => [...imports].some((file) => partOf(file) !== undefined))
 }
@@ -51,21 +56,36 @@ function importsOf(file: string): readonly string[] {
   return names
 }
 
-/** What a run of the file's tests leaves as killers; the others are told by name. */
+/** How a test did on the healthy harness. */
+export interface Trial {
+  readonly file: string
+  readonly name: string
+  readonly ms: number
+  /** Why it cannot be used. */
+  readonly message: string | undefined
+}
+
+export const isQuick = ({ ms, message }: Trial): boolean => message === undefined && ms <= quickMs
+export const isSlow = ({ ms, message }: Trial): boolean =>
+  message === undefined && ms > quickMs && ms <= slowMs
+
+/** Runs the file's tests once, or those that are wanted; the green ones that take no longer are killers. */
 export async function killersIn(
   file: string,
-): Promise<{ killers: Killer[]; unfit: string[]; end: () => Promise<void> }> {
-  const { tests, end } = await load(file)
+  fits: (trial: Trial) => boolean,
+  wanted: (name: string) => boolean = () => true,
+): Promise<{ killers: Killer[]; tried: Trial[] }> {
+  const { tests } = await load(file)
   const killers: Killer[] = []
-  const unfit: string[] = []
-  for (const test of tests) {
-    const seen = await tried(test)
+  const all: Trial[] = []
+  for (const test of tests.filter(({ name }) => wanted(name))) {
+    const { reached, ...seen } = await tried(test)
+    const trial = { file, name: test.name, ...seen }
+    all.push(trial)
     const name = `${file} > ${test.name}`
-    if (seen.message === undefined && seen.ms <= maxMs)
-      killers.push({ ...seen, name, isGreen: () => isGreen(test) })
-    else unfit.push(`${name}: ${seen.message ?? `${Math.round(seen.ms)} ms`}`)
+    if (fits(trial)) killers.push({ name, ms: seen.ms, reached, isGreen: () => isGreen(test) })
   }
-  return { killers, unfit, end }
+  return { killers, tried: all }
 }
 
 /** The tests of a file, loaded anew if modules were reset. */
@@ -74,7 +94,9 @@ export async function load(file: string) {
   return collect(() => import(/* @vite-ignore */ `${root}${file}`))
 }
 
-async function tried(test: Tried) {
+async function tried(
+  test: Tried,
+): Promise<Pick<Trial, 'message' | 'ms'> & Pick<Killer, 'reached'>> {
   const { state } = globalThis.$h
   state.reached = new Set()
   state.asked = 0
