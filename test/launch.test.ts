@@ -1,4 +1,3 @@
-
 import { readFileSync } from 'node:fs'
 import { createServer, get } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
