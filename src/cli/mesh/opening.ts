@@ -41,7 +41,7 @@ export function opening(
   ].join('\n')
 }
 
-const keyLine = 'keys: ? help with the faults, q end; in another terminal: udc-conformance mint'
+const keyLine = 'keys: ? help with the faults, q end; in another terminal: npx udc-conformance mint'
 
 const longest = Math.max(...switches.map(({ name }) => name.length))
 
