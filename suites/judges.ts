@@ -1,4 +1,4 @@
-import { fail, inconclusive, notRun, type Outcome, pass } from '../src/model/outcome.ts'
+import { fail, notRun, type Outcome, pass, unanswered } from '../src/model/outcome.ts'
 import { isAccepted, isClosed, type Reply } from '../src/model/reply.ts'
 import type { Credential, Facts, Stage } from '../src/model/stage.ts'
 
@@ -26,7 +26,7 @@ export function everyReply(
   const limited = replies.find((reply) => reply.status === 429)
   if (limited) return notRun(`${about(limited)}: the target's rate limit answered 429`, '--rate 5')
   const silent = replies.find((reply) => reply.status === undefined)
-  if (silent) return inconclusive(`${about(silent)}: ${said(silent)}`, [silent.exchange])
+  if (silent) return unanswered(`${about(silent)}: ${said(silent)}`, [silent.exchange])
   return pass()
 }
 

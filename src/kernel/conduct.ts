@@ -1,7 +1,17 @@
 import { type Check, type Phase, phases } from '../model/check.ts'
 import type { Finding } from '../model/finding.ts'
 import { afterFailing, findingOf, type Judged } from './finding-of.ts'
-import { enough, isRed, thrown, tooBusy, unseen, waitingFor } from './judged.ts'
+import {
+  enough,
+  isRed,
+  isSilent,
+  neverAnswered,
+  restsOnTime,
+  thrown,
+  tooBusy,
+  unseen,
+  waitingFor,
+} from './judged.ts'
 import type { Observation } from './observation.ts'
 import { createObserver } from './observe.ts'
 import { isRunnable, standsInTheWay } from './obstacles.ts'
@@ -125,12 +135,22 @@ export function createConductor(options: {
     const timed = check.tags?.some((tag) => tag === 'timed' || tag === 'concurrent')
     const doubtful = (seen: Observation): boolean =>
       (seen.traffic.lateMs ?? 0) > (timed ? busyMs : veryBusyMs)
+    const silent = isSilent(judged) && !check.stimulus.scene && !observer.isGone()
     // A request that took the droplet down did so, whatever a second one would do.
-    if (!isRed(judged) || observation.kind !== 'seen' || !(timed || doubtful(observation)))
+    if (
+      observation.kind !== 'seen' ||
+      !(silent || (isRed(judged) && (timed || doubtful(observation))))
+    )
       return judged
     const again = await observer.repeat(check.stimulus)
     const second = judge(check, again)
-    return afterFailing(judged, isRed(second) && doubtful(again) ? tooBusy(again) : second)
+    if (silent)
+      return isSilent(second) && observer.isServing() && !doubtful(again)
+        ? neverAnswered(second)
+        : second
+    const excused =
+      isRed(second) && doubtful(again) && (timed || restsOnTime(judged) || restsOnTime(second))
+    return afterFailing(judged, excused ? tooBusy(again) : second)
   }
 
   function judge(check: Check, observation: Observation): Judged {

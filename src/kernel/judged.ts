@@ -8,6 +8,35 @@ import type { Observation } from './observation.ts'
 export const isRed = (judged: Judged): boolean =>
   judged.kind === 'outcome' && judged.outcome.state === 'fail'
 
+/** No answer, where one was due. */
+export const isSilent = (judged: Judged): boolean =>
+  judged.kind === 'outcome' &&
+  judged.outcome.state === 'inconclusive' &&
+  judged.outcome.silent === true
+
+/** Silence that came twice, while good requests before and after it were served, is the droplet's. */
+export function neverAnswered(judged: Judged): Judged {
+  if (judged.kind !== 'outcome' || judged.outcome.state !== 'inconclusive') return judged
+  const { because, evidence = [] } = judged.outcome
+  return {
+    ...judged,
+    outcome: {
+      ...{ state: 'fail', expected: 'an answer', actual: because, evidence },
+      told: {
+        means:
+          'The request was neither served nor refused: the connection ended, or nothing came, twice.',
+        fix: 'Look into the log of the droplet for an error in this handler that nobody caught, or a lock that nobody releases.',
+      },
+    },
+  }
+}
+
+/** A bad request that got in did so, however slow the machine was. */
+export const restsOnTime = (judged: Judged): boolean =>
+  judged.kind !== 'outcome' ||
+  judged.outcome.state !== 'fail' ||
+  !/^HTTP 2\d\d\b(?! after)/.test(judged.outcome.actual)
+
 export const tooBusy = ({ traffic }: Observation): Judged => ({
   kind: 'outcome',
   outcome: {

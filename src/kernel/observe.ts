@@ -20,6 +20,8 @@ export interface Observer {
   observe(stimulus: Stimulus<unknown>): Promise<Observation>
   /** Whether the droplet was found to end by itself: no failure is the work of a request any more. */
   isGone(): boolean
+  /** Whether the last control that was asked was answered. */
+  isServing(): boolean
   /** Applies it again, for rows that depend on time. */
   repeat(stimulus: Stimulus<unknown>): Promise<Observation>
   /** Lets go of what was seen: every check of the stimulus has been judged, and a long run sees much. */
@@ -202,6 +204,7 @@ export function createObserver(options: {
       return fresh
     },
     isGone: () => gone !== undefined,
+    isServing: () => silent === undefined && !pastHelp,
     repeat,
     forget(stimulus) {
       memory.delete(stimulus)

@@ -22,6 +22,8 @@ export type Outcome =
       readonly state: 'inconclusive'
       readonly because: string
       readonly evidence?: readonly string[]
+      /** No answer came to a request that deserved one; met a second time, between good requests that are served, that is a failure. */
+      readonly silent?: true
     }
   | {
       readonly state: 'inapplicable'
@@ -54,6 +56,13 @@ export const inconclusive = (because: string, evidence?: readonly string[]): Out
   state: 'inconclusive',
   because,
   ...(evidence === undefined ? {} : { evidence }),
+})
+
+export const unanswered = (because: string, evidence: readonly string[]): Outcome => ({
+  state: 'inconclusive',
+  because,
+  evidence,
+  silent: true,
 })
 
 export const inapplicable = (because: string, evidence?: readonly string[]): Outcome => ({

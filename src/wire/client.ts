@@ -5,6 +5,7 @@ import type { HeaderLine } from '../model/exchange.ts'
 import type { Ask, Reply } from '../model/reply.ts'
 import { isLoopback } from './connection.ts'
 import { createConverse } from './converse.ts'
+import { ringAfter } from './deadline.ts'
 import { joined } from './headers.ts'
 import { inflateBody } from './inflate.ts'
 import { parseJson } from './json.ts'
@@ -171,9 +172,8 @@ function headerLines(raw: unknown): HeaderLine[] {
 
 async function withDeadline(send: Send, timeoutMs: number): Promise<Incoming> {
   const deadline = new AbortController()
-  const timer = setTimeout(
-    () => deadline.abort(new SilenceError('timeout', `no complete answer within ${timeoutMs} ms`)),
-    timeoutMs,
+  const disarm = ringAfter(timeoutMs, () =>
+    deadline.abort(new SilenceError('timeout', `no complete answer within ${timeoutMs} ms`)),
   )
   // The pool hears of an abort only once it has a connection, and a peer may never let it have one.
   const aborted = new Promise<never>((_, reject) => {
@@ -182,7 +182,7 @@ async function withDeadline(send: Send, timeoutMs: number): Promise<Incoming> {
   try {
     return await Promise.race([send(deadline), aborted])
   } finally {
-    clearTimeout(timer)
+    disarm()
   }
 }
 

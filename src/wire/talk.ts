@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Conversation, Step, TalkEnd } from '../model/conversation.ts'
 import { openSocket, type RawTarget } from './connection.ts'
+import { ringAfter } from './deadline.ts'
 import { createResponseReader, type Incoming } from './response-reader.ts'
 import { silenceOf } from './silence.ts'
 
@@ -115,7 +116,7 @@ function openLine(socket: Socket, methods: readonly string[], timeoutMs: number)
   socket.on('close', () => end('closed', 'the connection was closed'))
   // Many small requests in turn must not wait for each other's acknowledgements.
   socket.setNoDelay(true).resume()
-  const deadline = setTimeout(() => end('open', `still open after ${timeoutMs} ms`), timeoutMs)
+  const disarm = ringAfter(timeoutMs, () => end('open', `still open after ${timeoutMs} ms`))
   return {
     socket,
     answered: () => inbox.answers.length,
@@ -130,7 +131,7 @@ function openLine(socket: Socket, methods: readonly string[], timeoutMs: number)
       else socket.resetAndDestroy()
     },
     hangUp: () => {
-      clearTimeout(deadline)
+      disarm()
       const { end: why, detail } = ended ?? { end: 'open' as const, detail: 'still open' }
       const sentBytes = socket.bytesWritten - socket.writableLength
       socket.removeAllListeners().on('error', () => {})

@@ -4,7 +4,7 @@ import type { Reply } from '../../../src/model/reply.ts'
 import type { Facts } from '../../../src/model/stage.ts'
 import { opened } from '../env/reply.ts'
 
-/** Errors whose form the contract fixes: 401, 403, 422, 5xx of its endpoints, 404 of a look-up. */
+/** Errors whose form the contract fixes: 401, 403, 422 (or 400), 5xx of its endpoints, 404 of a look-up. */
 export function isContractError(reply: Reply, facts: Facts, profile: Profile): boolean {
   const name = isWellFormed(reply) ? endpointOf(reply, profile) : undefined
   if (name === undefined) return false
@@ -12,8 +12,12 @@ export function isContractError(reply: Reply, facts: Facts, profile: Profile): b
   if (status === 404)
     return name === 'send' && ask.method === 'POST' && isPresent(name, facts, profile)
   if (status >= 500) return isOwnFault(reply, name)
-  return [401, 403, 422].includes(status)
+  return [401, 403, 422].includes(status) || (status === 400 && isOrdinary(reply))
 }
+
+/** A message like any other in its framing, so that no parser of HTTP can have answered 400 by itself. */
+const isOrdinary = ({ ask }: Reply): boolean =>
+  isRecord(ask.body) && ask.headers === undefined && (ask.token?.length ?? 0) < 4_096
 
 /** Errors a router gives by itself, whose form is a matter of good manners. */
 export function isRouterError(reply: Reply, facts: Facts, profile: Profile): boolean {

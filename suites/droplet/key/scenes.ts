@@ -63,7 +63,14 @@ export function beside(trial: Trial | undefined, judge: (trial: Trial) => Outcom
   if (lost) return lost
   const outcome = judge(trial)
   const after = everyReply([trial.closing], 'the next good token accepted', isAccepted)
-  return outcome.state === 'pass' && after.state !== 'pass' ? after : outcome
+  if (outcome.state !== 'pass' || after.state === 'pass') return outcome
+  return after.state === 'fail' ? { ...after, told: stumbles } : after
+}
+
+/** What the check asks about is not what broke. */
+const stumbles = {
+  means: 'Good tokens are refused while keys that the droplet cannot use stand in the set.',
+  fix: 'Pick the key by the kid of the token, and pass over entries that do not fit.',
 }
 
 /** As `beside`, for tokens of which no single one may get in, whatever the good token met. */

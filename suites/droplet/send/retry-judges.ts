@@ -111,7 +111,7 @@ export function waitsAsTold({ limited, failing, retryAfterMs }: RetrySends): Out
       evidenceOf(limited),
     )
   const [usual = 0] = gapsMs(failing.deliveries)
-  return usual > retryAfterMs / 2
+  return usual >= retryAfterMs - earlyMs
     ? inconclusive(
         `the usual wait of ${inSeconds(usual)} is no shorter than the one asked for`,
         evidenceOf(limited),
