@@ -164,6 +164,17 @@ describe('roots', () => {
     })
   })
 
+  it('tell a redirect of good requests as one thing, and leave a page for logging in alone', () => {
+    const moved = { actual: 'HTTP 308 <!doctype html>' }
+    const good = finding('CTL-POS-TOKEN', moved)
+    const refusals = ['CTL-NEG-GARBAGE', 'AUTH-HDR-BASIC'].map((id) => finding(id, moved))
+    expect(causesById([good, ...refusals])).toEqual({
+      'ENDPOINT-REDIRECTED': ['CTL-POS-TOKEN', 'CTL-NEG-GARBAGE', 'AUTH-HDR-BASIC'],
+    })
+    expect(causesOf([good], [])[0]?.fix).toContain('slash')
+    expect(Object.keys(causesById(refusals))).toEqual(['CTL-NEG-GARBAGE', 'AUTH-HDR-BASIC'])
+  })
+
   it('are checks that exist', () => {
     const ids = catalogue.map(({ id }) => id)
     for (const root of ['CTL-NEG-GARBAGE', 'AUTH-SIG-BITFLIP', 'CTL-POS-AFTER'])

@@ -40,7 +40,7 @@ export function causesOf(
     const others = [...open.values()].filter((f) => f !== finding && root.explains(f))
     const explained = [finding, ...others]
     for (const { id } of explained) open.delete(id)
-    causes.push({ ...plain(finding, explained), id: root.id, title: root.title })
+    causes.push({ ...plain(finding, explained), ...root.told, id: root.id, title: root.title })
   }
   const uncaught = [...open.values()].filter(isUncaught)
   if (uncaught[0]) {

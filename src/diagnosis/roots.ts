@@ -8,10 +8,14 @@ export interface Root {
   readonly explains: (finding: Finding) => boolean
   /** Whether this failure of the check is of the kind that is meant. */
   readonly applies?: (finding: Finding) => boolean
+  /** In place of what the check itself says, where the root is of another kind than its check. */
+  readonly told?: { readonly explanation: string; readonly fix: string }
 }
 
 /** A forged or missing credential was let in. */
 const gotIn = ({ actual = '' }: Finding): boolean => /^HTTP 2/.test(actual)
+
+const isRedirected = ({ actual = '' }: Finding): boolean => /^HTTP 30[12378]\b/.test(actual)
 
 /** The checks that show it most plainly come first. */
 const chosenByTheToken = [
@@ -25,6 +29,19 @@ const chosenByTheToken = [
 
 /** In the order in which they are looked for; the first that fails takes what it explains. */
 export const roots: readonly Root[] = [
+  {
+    // A redirect of those alone who show no token leads to a page for logging in, and is another matter.
+    check: 'CTL-POS-TOKEN',
+    id: 'ENDPOINT-REDIRECTED',
+    title: 'requests are redirected, and not answered where they arrive',
+    explains: isRedirected,
+    applies: isRedirected,
+    told: {
+      explanation:
+        'The path of the contract leads to another address, often its own with or without a final slash, or to https. Peers post their messages without following redirects.',
+      fix: 'Serve the very path the contract names: look for a slash too many in the route (Flask, FastAPI, Django), or for a rule of a proxy or of the framework that sends callers on.',
+    },
+  },
   {
     check: 'CTL-NEG-GARBAGE',
     id: 'AUTH-OFF',
