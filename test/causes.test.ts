@@ -164,6 +164,13 @@ describe('roots', () => {
     })
   })
 
+  it('leave requests that nobody answered to one cause, whatever they asked', () => {
+    const silent = { expected: 'an answer', actual: 'a message: no answer (other side closed)' }
+    const open = ['ENV-OK-EVENT', 'HTTP-404'].map((id) => finding(id, silent))
+    expect(causesById(open)).toEqual({ 'NO-ANSWER': ['ENV-OK-EVENT', 'HTTP-404'] })
+    expect(causesOf(open, [])[0]?.fix).toContain('log of the droplet')
+  })
+
   it('tell a redirect of good requests as one thing, and leave a page for logging in alone', () => {
     const moved = { actual: 'HTTP 308 <!doctype html>' }
     const good = finding('CTL-POS-TOKEN', moved)

@@ -42,10 +42,10 @@ export function causesOf(
     for (const { id } of explained) open.delete(id)
     causes.push({ ...plain(finding, explained), ...root.told, id: root.id, title: root.title })
   }
-  const uncaught = [...open.values()].filter(isUncaught)
-  if (uncaught[0]) {
-    for (const { id } of uncaught) open.delete(id)
-    causes.push({ ...plain(uncaught[0], uncaught), ...uncaughtError })
+  for (const { holds, told } of kinds) {
+    const alike = [...open.values()].filter(holds)
+    for (const { id } of alike) open.delete(id)
+    if (alike[0]) causes.push({ ...plain(alike[0], alike), ...told })
   }
   for (const group of groupedByMeaning([...open.values()])) {
     const [first] = group
@@ -83,6 +83,22 @@ export const uncaughtError = {
     'The request was neither served nor refused: something in the droplet raised an error, and the framework made a 500 of it.',
   fix: 'Find the error in the log of the droplet, catch it where it arises, and answer with the status that fits.',
 }
+
+const isUnanswered = ({ expected, actual = '' }: Finding): boolean =>
+  expected === 'an answer' && actual.includes('no answer (')
+
+const noAnswer = {
+  id: 'NO-ANSWER',
+  title: 'requests get no answer: the connection ends, or nothing comes',
+  explanation:
+    'The request was neither served nor refused, twice, while good requests before and after it were served: a handler panicked, or waits for what never comes.',
+  fix: 'Look into the log of the droplet for an error in this handler that nobody caught, or a lock or channel that nobody frees.',
+}
+
+const kinds = [
+  { holds: isUncaught, told: uncaughtError },
+  { holds: isUnanswered, told: noAnswer },
+]
 
 /** Causes with a failed MUST come first; among them those that were proved, then those that explain others, then the widest. */
 function weightOf(
