@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { storyMutants } from '../mocks/mutants/stories.ts'
 import { mutants } from '../mocks/mutants.ts'
+import { kindsOfFailure } from '../src/diagnosis/causes.ts'
 import { leaves } from '../src/diagnosis/leaves.ts'
 import { roots } from '../src/diagnosis/roots.ts'
 import { stories } from '../src/diagnosis/stories/stories.ts'
@@ -32,7 +33,9 @@ describe('troubleshooting', () => {
   })
 
   test('names no cause that a run does not know', () => {
-    const known = new Set([...stories, ...roots].map(({ id }) => id).concat(ofTheRun))
+    const known = new Set(
+      [...stories, ...roots].map(({ id }) => id).concat(ofTheRun, kindsOfFailure),
+    )
     const named = found(page, /`([A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+)`/g)
     expect(named.filter((id) => !known.has(id))).toEqual([])
   })

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { catalogue } from '../../suites/catalogue.ts'
-import { uncaughtError } from '../diagnosis/causes.ts'
+import { kindsOfFailure } from '../diagnosis/causes.ts'
 import { leaves } from '../diagnosis/leaves.ts'
 import { roots } from '../diagnosis/roots.ts'
 import { stories } from '../diagnosis/stories/stories.ts'
@@ -26,7 +26,7 @@ const checks = catalogue.map(({ id }) => id)
 
 const words = {
   checks,
-  causes: [...diagnosedCauses, ...roots.map(({ id }) => id), uncaughtError.id, ...checks],
+  causes: [...diagnosedCauses, ...roots.map(({ id }) => id), ...kindsOfFailure, ...checks],
 }
 
 /** A failure without a deeper cause bears the name of the first failed check of its clause. */

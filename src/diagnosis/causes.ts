@@ -76,7 +76,7 @@ const leftUnclear = (
 const isUncaught = ({ actual = '' }: Finding): boolean => /^HTTP 500\b/.test(actual)
 
 /** What fails in the same way whatever was asked. */
-export const uncaughtError = {
+const uncaughtError = {
   id: 'UNCAUGHT-ERROR',
   title: 'an error that nobody caught becomes a 500',
   explanation:
@@ -99,6 +99,9 @@ const kinds = [
   { holds: isUncaught, told: uncaughtError },
   { holds: isUnanswered, told: noAnswer },
 ]
+
+/** The causes that are named by how it failed, whichever check it was. */
+export const kindsOfFailure: readonly string[] = kinds.map(({ told }) => told.id)
 
 /** Causes with a failed MUST come first; among them those that were proved, then those that explain others, then the widest. */
 function weightOf(
