@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 /** The compiled command, as an installed package runs it. */
-export const bin = fileURLToPath(new URL('../src/bin.js', import.meta.url))
+export const bin = fileURLToPath(new URL('../app/bin.js', import.meta.url))
 
 export interface ProcessRun {
   readonly ms: number

@@ -53,6 +53,11 @@ function blameOf(finding: Finding, cause: Cause | undefined): string {
   return `${blame} · cause: ${reason}`
 }
 
+/** What was seen before a repetition showed otherwise; undefined where nothing was. */
+export const firstTimeOf = ({ firstTime, state }: Finding): string | undefined =>
+  firstTime &&
+  `failed when it was first asked, ${state} when it was asked again; expected ${firstTime.expected}, came ${firstTime.actual}`
+
 /** The reason a finding is neither a pass nor a failure. */
 export function reasonOf(finding: Finding): string {
   if (finding.message !== undefined) return finding.message

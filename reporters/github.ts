@@ -1,5 +1,6 @@
 import type { Finding } from '../src/model/finding.ts'
 import type { Report } from '../src/model/report.ts'
+import { carefulNotes } from './careful.ts'
 import { causeOf, factsInShort, reasonOf } from './facts.ts'
 import { isRed, runIsRed, runStory, waived } from './red.ts'
 import { forTerminal } from './sanitize.ts'
@@ -25,6 +26,7 @@ export function renderGithub(report: Report): string {
     ...counted(report.findings.filter(isWaived).length, 'waived'),
   ]
   const lines = [
+    ...carefulNotes(report).map((text) => command('warning', { title: 'careful', text })),
     ...errors.slice(0, most).map((one) => command('error', one)),
     ...warnings.slice(0, most).map((one) => command('warning', one)),
     command('notice', { title: report.tool.name, text: [verdictLine(report), ...rest].join('\n') }),

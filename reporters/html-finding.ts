@@ -1,15 +1,13 @@
 import type { Exchange } from '../src/model/exchange.ts'
 import type { Finding } from '../src/model/finding.ts'
 import type { Cause } from '../src/model/report.ts'
-import { causeOf, failureFacts, reasonOf } from './facts.ts'
+import { causeOf, failureFacts, firstTimeOf, reasonOf } from './facts.ts'
 import { fullExchange, reference } from './html-exchange.ts'
 import { isOpen } from './html-selection.ts'
 import type { Sheet } from './html-sheet.ts'
 import { anchor, html, joined, link, type Markup, nothing } from './html-template.ts'
 import { shortened } from './html-text.ts'
-
-/** Where every check is described. The page follows no other address. */
-export const checkReference = 'docs/checks.md#'
+import { addressOf } from './reference.ts'
 
 /** What the command of a finding has in common with all others: the id takes the star's place. */
 export const commandPattern = ({ findings }: Sheet['report']): string =>
@@ -32,8 +30,10 @@ function openFacts(sheet: Sheet, finding: Finding): Markup {
   const cause = causeOf(report, finding)
   const facts = failureFacts(report, finding).filter(({ label }) => label !== 'blame')
   const isFailure = finding.state === 'fail'
+  const first = firstTimeOf(finding)
   const rows = [
     ...(isFailure ? [] : [row('because', cut(sheet, reasonOf(finding)))]),
+    ...(first === undefined ? [] : [row('first', cut(sheet, first))]),
     ...(finding.blockedBy === undefined
       ? []
       : [row('blocked by', link(finding.blockedBy, finding.blockedBy))]),
@@ -44,12 +44,24 @@ function openFacts(sheet: Sheet, finding: Finding): Markup {
       ),
     ...(isFailure ? [row('blame', html`${finding.blame ?? cause?.blame ?? 'not settled'}`)] : []),
     ...(cause === undefined ? [] : [row('cause', causeLinks(cause, finding))]),
-    row(
-      'reference',
-      html`<a href="${checkReference}${anchor(finding.id.toLowerCase())}">${finding.id} in the check reference</a>`,
-    ),
+    ...inTheCatalogue(sheet, finding),
   ]
   return html`<dl>${rows}</dl>${sequence(sheet, finding)}`
+}
+
+/** What a failure of it means, and the way out where the finding tells none. */
+function inTheCatalogue({ checks }: Sheet, finding: Finding): Markup[] {
+  const known = checks.of(finding.id)
+  const address = addressOf(checks, finding.id)
+  return [
+    ...(known === undefined ? [] : [row('means', html`${known.means}`)]),
+    ...(known === undefined || finding.state === 'fail'
+      ? []
+      : [row('if it fails', html`${known.fix}`)]),
+    ...(address === undefined
+      ? []
+      : [row('reference', html`<a href="${address}">${finding.id} in the check reference</a>`)]),
+  ]
 }
 
 /** In few words, because there are hundreds; the script adds what each has in common with the others. */
@@ -57,10 +69,12 @@ function settledFacts(sheet: Sheet, finding: Finding): readonly Markup[] {
   const { clause, figures, strength, state, message, reproduce } = finding
   const measured = Object.entries(figures ?? {}).map(([name, n]) => `${name} ${n}`)
   const reason = state === 'pass' ? message : reasonOf(finding)
+  const first = firstTimeOf(finding)
   const isUsual = reproduce === undefined || reproduce === usualCommand(sheet, finding)
   return [
     html`<p>${cut(sheet, clause.text)} <cite>${cut(sheet, clause.source)}</cite>`,
     ...(reason === undefined ? [] : [html`<p>${cut(sheet, reason)}`]),
+    ...(first === undefined ? [] : [html`<p>${cut(sheet, first)}`]),
     ...(strength === 'weak' ? [html`<p>${weak}`] : []),
     ...(measured.length === 0 ? [] : [html`<p>measured: ${cut(sheet, measured.join(', '))}`]),
     ...(isUsual ? [] : [html`<p>${command(reproduce)}`]),

@@ -1,4 +1,5 @@
 import type { Report } from '../src/model/report.ts'
+import { carefulNotes } from './careful.ts'
 import { html, type Markup, nothing } from './html-template.ts'
 import { runIsRed } from './red.ts'
 import { accessWord, exitWords, seconds, targetOf } from './terminal-head.ts'
@@ -17,6 +18,7 @@ export function headSection(report: Report): Markup {
       <h1>${word}</h1>
       <p class=l>${told.join(': ')}</p>
       ${run.interrupted ? html`<p class=n>Interrupted: what follows is what was known by then.</p>` : nothing}
+      ${carefulNotes(report).map((note) => html`<p class=n>Careful: ${note}.</p>`)}
       <dl>
         <dt>target<dd>${targetOf(report.target)}
         <dt>profile<dd>${profile.id}${found}${overrides}

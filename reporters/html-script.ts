@@ -85,9 +85,11 @@ function complete(details) {
     details.append(line)
   }
   const line = made('p', 'n')
-  const link = made('a', '', details.id + ' in the check reference')
-  link.href = docs + details.id.toLowerCase()
-  line.append(link)
+  if (docs) {
+    const link = made('a', '', details.id + ' in the check reference')
+    link.href = docs + '#' + encodeURIComponent(details.id.toLowerCase())
+    line.append(link)
+  } else line.append('more about it: ', made('code', '', 'npx udc-conformance explain ' + details.id))
   details.append(line)
   const links = all('.e a', details)
   if (links.length === 0) return

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Report } from '../src/model/report.ts'
 import { behaviourSection } from './html-behaviour.ts'
 import { causesSection } from './html-causes.ts'
-import { checkReference, commandPattern } from './html-finding.ts'
+import { commandPattern } from './html-finding.ts'
 import { findingsSection } from './html-findings.ts'
 import { headSection } from './html-head.ts'
 import { logSection } from './html-log.ts'
@@ -14,14 +14,19 @@ import { style } from './html-style.ts'
 import { summarySection } from './html-summary.ts'
 import { html, type Markup, markupText, nothing, verbatim } from './html-template.ts'
 import { waiversSection } from './html-waivers.ts'
+import { noReference, type Reference } from './reference.ts'
 import { verdictLine } from './verdict.ts'
 
 /**
  * The report as one page that needs nothing else: no other file, no network, and no script to be
  * read. Where all of the evidence would pass the size, the page holds less and says so.
  */
-export function renderHtml(report: Report, mostBytes = 500_000): string {
-  const overview = overviewOf(report)
+export function renderHtml(
+  report: Report,
+  checks: Reference = noReference,
+  mostBytes = 500_000,
+): string {
+  const overview = overviewOf(report, checks)
   const pageWith = (portion: Portion): string => markupText(pageOf(sheetOf(overview, portion)))
   let best: string | undefined
   let richest = 0
@@ -38,7 +43,7 @@ export function renderHtml(report: Report, mostBytes = 500_000): string {
 }
 
 function pageOf(sheet: Sheet): Markup {
-  const { report } = sheet
+  const { report, checks } = sheet
   const sections = [
     headSection(report),
     causesSection(sheet),
@@ -60,12 +65,12 @@ function pageOf(sheet: Sheet): Markup {
         <title>${verdictLine(report)}</title>
         <style>${verbatim(style)}</style>
       </head>
-      <body data-docs="${checkReference}" data-run="${commandPattern(report)}">
+      <body data-docs="${checks.url ?? ''}" data-run="${commandPattern(report)}">
         <main>
           ${sections}
           ${footer(sheet)}
         </main>
-        <script>${verbatim(script)}</script>
+        <script>${verbatim(script)}<\/script>
       </body>
     </html>
     ${verbatim('\n')}`

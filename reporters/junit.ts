@@ -1,6 +1,7 @@
 import { XMLBuilder } from 'fast-xml-parser'
 import type { Finding } from '../src/model/finding.ts'
 import type { Report } from '../src/model/report.ts'
+import { carefulNotes } from './careful.ts'
 import { failureFacts, reasonOf } from './facts.ts'
 import { groupBy } from './group-by.ts'
 import { isRed, runIsRed, runStory, waived } from './red.ts'
@@ -23,13 +24,20 @@ export function renderJunit(report: Report): string {
   return builder.build({
     '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
     testsuites: {
-      '@name': attribute(`${report.tool.name}, profile ${report.profile.id}: ${report.verdict}`),
+      '@name': attribute(nameOf(report)),
       ...counts(all),
       '@time': inSeconds(report.run.durationMs),
       testsuite: all,
     },
   })
 }
+
+/** What a server shows of a whole file is its name alone. */
+const nameOf = (report: Report): string =>
+  [
+    `${report.tool.name}, profile ${report.profile.id}: ${report.verdict}`,
+    ...carefulNotes(report).map((note) => `careful: ${note}`),
+  ].join('; ')
 
 /** A missing member becomes no element at all: the builder leaves undefined out. */
 interface TestCase {

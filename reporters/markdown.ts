@@ -1,6 +1,7 @@
 import { levels } from '../src/model/clause.ts'
 import { type Finding, type State, states } from '../src/model/finding.ts'
 import type { Cause, Report } from '../src/model/report.ts'
+import { carefulNotes } from './careful.ts'
 import { failureFacts, reasonOf } from './facts.ts'
 import { groupBy } from './group-by.ts'
 import { code, fenced, inline, table } from './markdown-text.ts'
@@ -29,7 +30,8 @@ export function renderMarkdown(report: Report): string {
 
 function head(report: Report): string[] {
   const { target, profile, access, run } = report
-  const command = target.command === undefined ? [] : [code(target.command)]
+  const started = target.command ?? target.image
+  const command = started === undefined ? [] : [code(started)]
   const url = target.url === undefined ? [] : [code(target.url)]
   const named = [...(target.kind === 'demo' ? ['the reference droplet'] : command), ...url]
   return [
@@ -38,6 +40,7 @@ function head(report: Report): string[] {
     `- target: ${named.join(' at ')}`,
     `- profile: ${code(profile.id)}`,
     `- access: ${access.join(', ') || 'none'}`,
+    ...carefulNotes(report).map((note) => `- **careful**: ${inline(note)}`),
     ...(run.interrupted ? ['- interrupted: what follows is what was known by then'] : []),
   ]
 }

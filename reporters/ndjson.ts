@@ -1,6 +1,7 @@
 import type { Exchange } from '../src/model/exchange.ts'
 import type { Finding } from '../src/model/finding.ts'
 import type { Report } from '../src/model/report.ts'
+import { carefulNotes } from './careful.ts'
 import { forJson } from './sanitize.ts'
 import type { RunEvent } from './schema-events.ts'
 
@@ -45,7 +46,7 @@ export function renderNdjson(report: Report): string {
   return lines.join('')
 }
 
-const started = ({ schema: _, tool, run, target, profile, findings }: Report): RunEvent => ({
+const started = ({ tool, run, target, profile, findings, notes }: Report): RunEvent => ({
   type: 'started',
   schema: 'udc-conformance/events/1',
   tool,
@@ -58,6 +59,7 @@ const started = ({ schema: _, tool, run, target, profile, findings }: Report): R
   },
   target,
   profile,
+  notes: carefulNotes({ notes }),
   plan: findings.map(({ id }) => id),
 })
 

@@ -3,7 +3,22 @@
  * and no CI server takes a part of it for a command.
  */
 export const forTerminal = (text: string): string =>
-  text.replace(invisible, escaped).replace(commandInLog, '#\\x23')
+  withoutLookAlikes(text.replace(invisible, escaped)).replace(commandInLog, '#\\x23')
+
+/** A word that mixes Latin letters with letters that are drawn like them shows those by their numbers. */
+const withoutLookAlikes = (text: string): string =>
+  mayLookAlike.test(text)
+    ? text.replace(word, (whole) =>
+        latin.test(whole) ? whole.replace(lookAlike, numbered) : whole,
+      )
+    : text
+
+/** Scripts that have doubles of Latin letters, and the doubles that Unicode has of them for width and for formulas. */
+const lookAlike =
+  /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Coptic}\u{FF21}-\u{FF3A}\u{FF41}-\u{FF5A}\u{1D400}-\u{1D7FF}]/gu
+const mayLookAlike = new RegExp(lookAlike.source, 'u')
+const word = /[\p{L}\p{M}\p{N}_]+/gu
+const latin = /[A-Za-z]/
 
 /** A whole line for a log. Runners obey one that begins with `::word`, whatever the indent. */
 export const forLog = (line: string): string => line.replace(/^(\s*):(?=:[a-z])/i, '$1\\x3a')
@@ -39,6 +54,8 @@ function escaped(char: string): string {
   const hex = code.toString(16).padStart(2, '0')
   return code < 0x80 ? `\\x${hex}` : `\\u{${hex}}`
 }
+
+const numbered = (char: string): string => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`
 
 const unit = (char: string, at: number): string =>
   `\\u${char.charCodeAt(at).toString(16).padStart(4, '0')}`

@@ -1,5 +1,6 @@
 import type { Level } from '../src/model/clause.ts'
 import type { Finding } from '../src/model/finding.ts'
+import { addressOf, type Meaning, type Reference } from './reference.ts'
 
 /** How much a failure weighs with whoever reads the file. */
 export const levelOf: Readonly<Record<Level, 'error' | 'warning' | 'note'>> = {
@@ -9,16 +10,26 @@ export const levelOf: Readonly<Record<Level, 'error' | 'warning' | 'note'>> = {
 }
 
 /** The rule that a check is. */
-export const ruleOf = ({ id, title, group, level, clause }: Finding) => ({
+export const ruleOf = ({ id, title, group, level, clause }: Finding, checks: Reference) => ({
   id,
+  ...helpUri(addressOf(checks, id)),
   shortDescription: message(title),
   fullDescription: message(clause.text),
   help: message(
-    `${level}: ${clause.text} (${clause.source})\nWhat is asked, what a failure means and how to mend it: udc-conformance explain ${id}`,
+    [
+      `${level}: ${clause.text} (${clause.source})`,
+      ...helpLines(checks.of(id)),
+      `What is asked: udc-conformance explain ${id}`,
+    ].join('\n'),
   ),
   defaultConfiguration: { level: levelOf[level] },
   properties: { tags: [partOf(group), level], source: clause.source },
 })
+
+const helpLines = (known: Meaning | undefined): readonly string[] =>
+  known === undefined ? [] : [`A failure means: ${known.means}`, `How to mend it: ${known.fix}`]
+
+const helpUri = (address: string | undefined) => (address === undefined ? {} : { helpUri: address })
 
 /**
  * Where a failure lies: a part of the droplet, named from our own table and never by its text. It stands

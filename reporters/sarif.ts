@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Finding } from '../src/model/finding.ts'
 import type { Report } from '../src/model/report.ts'
+import { carefulNotes } from './careful.ts'
 import { causeOf, factsInShort, reasonOf } from './facts.ts'
 import { runIsRed, runStory, waived } from './red.ts'
+import { noReference, type Reference } from './reference.ts'
 import { forJson, forTerminal } from './sanitize.ts'
 import { artifactOf, levelOf, locationOf, message, ruleOf } from './sarif-parts.ts'
 import { verdictLine } from './verdict.ts'
@@ -12,7 +14,7 @@ import { clip } from './wrap.ts'
  * The failed findings as SARIF 2.1.0: a rule for each planned check, a result for each failure, and a
  * notification for what is no verdict on the droplet: errors of checks, and a run that proved nothing.
  */
-export function renderSarif(report: Report): string {
+export function renderSarif(report: Report, checks: Reference = noReference): string {
   const { tool, profile, run, findings, verdict, summary } = report
   const failed = findings.filter(({ state }) => state === 'fail')
   const log = {
@@ -21,7 +23,11 @@ export function renderSarif(report: Report): string {
     runs: [
       {
         tool: {
-          driver: { name: tool.name, version: tool.version, rules: findings.map(ruleOf) },
+          driver: {
+            name: tool.name,
+            version: tool.version,
+            rules: findings.map((finding) => ruleOf(finding, checks)),
+          },
         },
         automationDetails: { id: `${tool.name}/${profile.id}/${run.id}` },
         invocations: [invocation(report)],
@@ -42,6 +48,7 @@ function invocation(report: Report) {
   const { exit, findings, run } = report
   const errors = findings.filter(({ state }) => state === 'error')
   const notifications = [
+    ...carefulNotes(report).map((note) => ({ level: 'warning', message: message(note) })),
     ...(runIsRed(report) ? [runNotification(report)] : []),
     ...errors.map((finding) => ({
       level: 'error',

@@ -14,6 +14,8 @@ export type RunEvent =
       readonly run: Omit<Report['run'], 'durationMs' | 'interrupted'>
       readonly target: Report['target']
       readonly profile: Report['profile']
+      /** What is to be known before anything is read; `ended` has all notes. */
+      readonly notes: readonly string[]
       readonly plan: readonly string[]
     }
   | { readonly type: 'exchange'; readonly exchange: Exchange }
@@ -32,6 +34,7 @@ export const eventSchema: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
     run: run.omit({ durationMs: true, interrupted: true }),
     target,
     profile,
+    notes: z.array(text).describe('What is to be known before anything is read.'),
     plan: z.array(text).describe('The ids of all checks that will be conducted.'),
   }),
   z.strictObject({ type: z.literal('exchange'), exchange }),

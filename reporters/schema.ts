@@ -31,10 +31,11 @@ export const reportObject = z.strictObject({
     merged: z.array(text).exactOptional().describe('The runs whose reports were merged.'),
   }),
   target: z.strictObject({
-    kind: z.enum(['url', 'command', 'demo']),
+    kind: z.enum(['url', 'command', 'image', 'demo']),
     mesh: z.boolean(),
     url: text.exactOptional(),
     command: text.exactOptional(),
+    image: text.exactOptional(),
     role: z.literal('droplet'),
   }),
   profile: z.strictObject({

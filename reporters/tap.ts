@@ -1,6 +1,7 @@
 import type { Level } from '../src/model/clause.ts'
 import type { Finding } from '../src/model/finding.ts'
 import type { Report } from '../src/model/report.ts'
+import { carefulNotes } from './careful.ts'
 import { failureFacts, reasonOf } from './facts.ts'
 import { isRed, runIsRed, runStory, waived } from './red.ts'
 import { forTerminal, oneLine } from './sanitize.ts'
@@ -19,6 +20,7 @@ export function renderTap(report: Report): string {
   return [
     'TAP version 14',
     about,
+    ...carefulNotes(report).map((note) => `# careful: ${oneLine(note)}`),
     `1..${all.length}${nothing}`,
     ...all.flatMap((point, i) => pointLines(point, i + 1)),
     '',

@@ -1,6 +1,6 @@
 import type { Access } from '../src/model/check.ts'
 import type { Report, Verdict } from '../src/model/report.ts'
-import { insecureNote, isInsecure } from './insecure.ts'
+import { carefulNotes } from './careful.ts'
 import type { Look, Paint } from './layout.ts'
 import { field, heading, paragraph } from './layout.ts'
 import { verdictLine } from './verdict.ts'
@@ -15,7 +15,7 @@ export function headSection(report: Report, look: Look): string[] {
   return [
     ...paragraph(look, verdictLine(report), 0, verdictPaint(look, report.verdict)),
     ...field(look, 'target', targetOf(target), 0),
-    ...(isInsecure(report) ? field(look, 'careful', insecureNote, 0, loud(look)) : []),
+    ...carefulNotes(report).flatMap((note) => field(look, 'careful', note, 0, loud(look))),
     ...field(look, 'profile', `${profile.id}${found}${overrides}`, 0),
     ...(profile.recognised ?? []).flatMap((line) => field(look, '', line, 0)),
     ...field(look, 'access', report.access.map(accessWord).join(', ') || 'none', 0),
@@ -52,8 +52,8 @@ export function tailSection({ exit, tool, waivers }: Report, look: Look): string
 export const seconds = (ms: number): string =>
   ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`
 
-export function targetOf({ kind, command, url, mesh }: Report['target']): string {
-  const parts = [kind === 'demo' ? 'the reference droplet' : command, url]
+export function targetOf({ kind, command, image, url, mesh }: Report['target']): string {
+  const parts = [kind === 'demo' ? 'the reference droplet' : (command ?? image), url]
   const named = parts.filter((part) => part !== undefined).join(' at ')
   return `${named}${mesh ? ', with our mock mesh' : ', without our mock mesh'}`
 }

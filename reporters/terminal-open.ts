@@ -1,8 +1,8 @@
 import type { Finding, State } from '../src/model/finding.ts'
 import type { Report } from '../src/model/report.ts'
-import { reasonOf } from './facts.ts'
+import { isCareful } from './careful.ts'
+import { firstTimeOf, reasonOf } from './facts.ts'
 import { groupBy } from './group-by.ts'
-import { insecureNote } from './insecure.ts'
 import type { Look } from './layout.ts'
 import { heading, paragraph } from './layout.ts'
 import { idList } from './terminal-causes.ts'
@@ -20,6 +20,21 @@ export function openSection({ findings }: Report, look: Look): string[] {
   })
   return lines.length === 0 ? [] : [...heading(look, 'open questions'), ...lines]
 }
+
+/** What depends on time and came out otherwise when it was asked again. */
+export function waveringSection({ findings }: Report, look: Look): string[] {
+  const told = findings.flatMap((finding) => {
+    const first = firstTimeOf(finding)
+    return first === undefined ? [] : [`${finding.id}: ${clip(first, reasonMost)}`]
+  })
+  const rest = told.length > mostWavering ? [`+${told.length - mostWavering} more`] : []
+  const lines = [...told.slice(0, mostWavering), ...rest]
+  if (lines.length === 0) return []
+  const shown = lines.flatMap((line) => paragraph(look, `· ${line}`, 2))
+  return [...heading(look, 'not the same twice'), ...shown]
+}
+
+const mostWavering = 10
 
 /** What would have to be added to the command, and how many checks would then run. */
 export function notRunSection({ notRun }: Report, look: Look): string[] {
@@ -42,7 +57,7 @@ export function outsideSection({ outside }: Report, look: Look): string[] {
 
 export function notesSection({ notes }: Report, look: Look): string[] {
   const lines = notes
-    .filter((note) => note !== insecureNote)
+    .filter((note) => !isCareful(note))
     .flatMap((note) => paragraph(look, `· ${note}`, 2))
   return lines.length === 0 ? [] : [...heading(look, 'notes'), ...lines]
 }

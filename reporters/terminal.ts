@@ -7,7 +7,13 @@ import { causeSections } from './terminal-causes.ts'
 import { countSection } from './terminal-counts.ts'
 import { failureSection } from './terminal-failures.ts'
 import { headSection, tailSection, troubleSection } from './terminal-head.ts'
-import { notesSection, notRunSection, openSection, outsideSection } from './terminal-open.ts'
+import {
+  notesSection,
+  notRunSection,
+  openSection,
+  outsideSection,
+  waveringSection,
+} from './terminal-open.ts'
 import { pickFailures } from './terminal-pick.ts'
 import { timingSection } from './terminal-timings.ts'
 import { waiverSection } from './terminal-waivers.ts'
@@ -30,6 +36,7 @@ export function renderTerminal(
     ...waiverSection(report, look),
     ...countSection(report, look),
     ...openSection(report, look),
+    ...waveringSection(report, look),
     ...notRunSection(report, look),
     ...outsideSection(report, look),
     ...behaviourSection(report, look),

@@ -1,8 +1,8 @@
 // Runs a command in a process group of its own, so that nothing of it outlives its deadline.
 import { spawn } from 'node:child_process'
 
-/** Resolves when the command exits 0 and prints what it should; throws with its last lines otherwise. */
-export async function run(command, args, { cwd, says = /^/, timeoutMs }) {
+/** Resolves when the command exits as it should (with 0) and prints what it should; throws with its last lines otherwise. */
+export async function run(command, args, { cwd, says = /^/, exits = 0, timeoutMs }) {
   const began = performance.now()
   const child = spawn(command, args, {
     cwd,
@@ -23,8 +23,9 @@ export async function run(command, args, { cwd, says = /^/, timeoutMs }) {
   const line = [command, ...args].join(' ').split('\n')[0]
   const tail = `${output.stdout}\n${output.stderr}`.trim().split('\n').slice(-15).join('\n')
   if (late) throw new Error(`\`${line}\` did not end within ${timeoutMs / 1000} s:\n${tail}`)
-  if (code !== 0) throw new Error(`\`${line}\` ended with ${code}:\n${tail}`)
-  if (!says.test(output.stdout)) throw new Error(`\`${line}\` did not say ${says}:\n${tail}`)
+  if (code !== exits) throw new Error(`\`${line}\` ended with ${code}:\n${tail}`)
+  const told = exits === 2 ? output.stderr : output.stdout
+  if (!says.test(told)) throw new Error(`\`${line}\` did not say ${says}:\n${tail}`)
   return { ms: performance.now() - began }
 }
 

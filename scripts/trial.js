@@ -65,7 +65,9 @@ async function useIt(home, entry, bin) {
     if (!catalogue.length || !schema.$schema) throw new Error('an export is empty')`
   const module = ['--input-type=module', '-e', importing]
   await step('the exports can be imported', process.execPath, module, home, /^/)
-  const script = join(entry, 'dist/src/bin.js')
+  const missing = /to do +npm install --save-dev testcontainers@/
+  await step('a container wants a package more', bin, ['--image', 'x:1'], elsewhere, missing, 2)
+  const script = join(entry, 'dist/app/bin.js')
   for (const { major, binary } of await interpreters())
     await step(`Node ${major} plays the demo`, binary, [script, 'demo', ...apart], home, noFailure)
   if (readdirSync(home).join() !== before || readdirSync(elsewhere).length > 0)
@@ -86,8 +88,8 @@ async function useItInVitest(tarball) {
   await step('the example runs in a vitest of its own', 'npx', args, project, /\d+ passed/)
 }
 
-async function step(title, command, args, cwd, says) {
-  const { ms } = await run(command, args, { cwd, says, timeoutMs: 120_000 })
+async function step(title, command, args, cwd, says, exits = 0) {
+  const { ms } = await run(command, args, { cwd, says, exits, timeoutMs: 120_000 })
   say(`  ${title} (${(ms / 1000).toFixed(1)} s)`)
 }
 

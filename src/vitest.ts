@@ -1,13 +1,12 @@
 import { test as base, describe, inject } from 'vitest'
+import type { Cast } from '../fixtures/keys.ts'
 import type { Finding } from './model/finding.ts'
 import { cleaned, guarded, redacted, type WorkerNews } from './news.ts'
 import { troubleOf } from './opening.ts'
+import { keysFor } from './session/keys-for.ts'
 import { type Line, openLine } from './session/line.ts'
 import type { Order } from './session/order.ts'
-import { planOf } from './session/plan.ts'
-import { openSession, type Session } from './session/session.ts'
-import { startCommand } from './session/start-command.ts'
-import { watchStrain } from './session/strain.ts'
+import type { Session } from './session/session.ts'
 import { TroubleError } from './session/trouble.ts'
 import type { Secret } from './wire/spellings.ts'
 
@@ -22,12 +21,15 @@ declare module 'vitest' {
 }
 
 /** Schedules the planned checks as tests; the verdicts are the kernel's and travel in `task.meta`. */
-export function schedule(): void {
+export async function schedule(): Promise<void> {
   const order = JSON.parse(inject('order')) as Order
+  // Keys are made beside the loading of the catalogue, which takes as long.
+  const cast = keysFor(order)
+  const { planOf } = await import('./session/plan.ts')
   const sent = new Set<string>()
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads this parameter as a pattern
   const test = base.extend('session', { scope: 'worker' }, async ({}, { onCleanup }) => {
-    const session = await opened(order)
+    const session = await opened(order, cast)
     onCleanup(async () => {
       if (!(session instanceof TroubleError)) await session.close()
     })
@@ -68,16 +70,19 @@ export function schedule(): void {
 const endsRun = ({ bail }: Order, { id, state, level }: Finding): boolean =>
   bail !== undefined && state === 'fail' && bail.levels.includes(level) && !bail.spared.includes(id)
 
-async function opened(order: Order): Promise<Session | TroubleError> {
+async function opened(order: Order, cast: Promise<Cast>): Promise<Session | TroubleError> {
   const line = openLine(order.runId)
-  const launches = order.target.command !== undefined
+  const [{ openSession }, { launching }, { watchStrain }] = await Promise.all([
+    import('./session/session.ts'),
+    import('./session/launching.ts'),
+    import('./session/strain.ts'),
+  ])
   try {
     return await openSession(order, {
+      cast: await cast,
       onSecret: tellingSecrets(line),
       onPort: (port) => line.tell({ kind: 'port', port }),
-      ...(launches
-        ? { start: startCommand(order, (pgid) => line.tell({ kind: 'group', pgid })) }
-        : {}),
+      ...(await launching(order, (pgid) => line.tell({ kind: 'group', pgid }))),
       strain: watchStrain(),
       onMesh: (environment) => line.tell({ kind: 'mesh', environment }),
     })
@@ -86,22 +91,29 @@ async function opened(order: Order): Promise<Session | TroubleError> {
   }
 }
 
+/** A finding takes longer to the main thread. */
+const togetherMs = 20
+
 /** Tells the main thread what it must not write, many secrets at a time. */
 function tellingSecrets(line: Line): (secret: Secret) => void {
   let waiting: Secret[] = []
   return (secret) => {
     if (waiting.push(secret) > 1) return
-    setImmediate(() => {
+    setTimeout(() => {
       line.tell({ kind: 'secrets', secrets: waiting })
       waiting = []
-    })
+    }, togetherMs)
   }
 }
 
 /** Normalised, because a value that cannot be cloned would lose every result of the file. */
 function tell(meta: { udc?: WorkerNews }, news: WorkerNews): void {
   meta.udc = JSON.parse(JSON.stringify(news)) as WorkerNews
+  setTimeout(() => delete meta.udc, toldMs).unref()
 }
+
+/** vitest sends what changed within a tenth of a second, and keeps every task to the end. */
+const toldMs = 5000
 
 /** Shows a finding to the test runner, for whoever looks at it there. */
 export function settle(finding: Finding, skip: (note: string) => void): void {

@@ -1,3 +1,3 @@
 import { schedule } from '../src/vitest.ts'
 
-schedule()
+await schedule()

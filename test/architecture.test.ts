@@ -13,7 +13,7 @@ const arrows: Readonly<Record<string, { layers: readonly string[]; packages: rea
     'src/wire': { layers: ['src/model'], packages: ['node:', 'undici'] },
     'src/launch': {
       layers: ['src/model', 'src/wire'],
-      packages: ['node:', 'string-argv', 'fastest-levenshtein'],
+      packages: ['node:', 'string-argv', 'fastest-levenshtein', 'testcontainers'],
     },
     'src/diagnosis': { layers: ['src/model'], packages: ['node:crypto'] },
     'src/gate': {

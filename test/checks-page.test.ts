@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { mutants } from '../mocks/mutants.ts'
-import { checkReference } from '../reporters/html-finding.ts'
+import { addressOf } from '../reporters/reference.ts'
 import { checksPage } from '../src/cli/checks-page.ts'
 import { groupIntros } from '../src/cli/checks-page-groups.ts'
 import { catalogue } from '../suites/catalogue.ts'
@@ -27,7 +27,9 @@ describe('the page of all checks', () => {
     expect(Buffer.byteLength(page)).toBeLessThan(512 * 1024)
   })
 
-  test('is where the HTML report sends its readers', () => {
-    expect(checkReference).toBe('docs/checks.md#')
+  test('has an anchor for every address that a report may link to', () => {
+    const anchors = new Set(headings.map((id) => `#${id?.toLowerCase()}`))
+    const checks = { of: () => undefined, url: '' }
+    expect(catalogue.filter(({ id }) => !anchors.has(addressOf(checks, id) ?? ''))).toEqual([])
   })
 })

@@ -10,7 +10,7 @@ import type { Finding } from '../src/model/finding.ts'
 import type { Report } from '../src/model/report.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-export const bin = join(root, 'dist/src/bin.js')
+export const bin = join(root, 'dist/app/bin.js')
 export const inDist = (path: string): string => join(root, 'dist', path)
 export const inTest = (path: string): string => join(root, 'test', path)
 

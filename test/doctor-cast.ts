@@ -8,11 +8,13 @@ export const healthy: Facts = {
   ports: [{ who: 'Registry', flag: '--registry-port', port: 18_180, isFree: true }],
   ipv6: true,
   docker: { kind: 'answers', version: '29.1.0' },
+  hasTestcontainers: true,
   variables: new Set(['PATH', 'HOME']),
   authorities: [],
   folders: [{ what: 'temporary folder', path: '/tmp' }],
   insecure: false,
   takesAnyCertificate: false,
+  given: [],
   target: undefined,
 }
 

@@ -34,6 +34,7 @@ describe('a machine', () => {
     ['no locale to ask', { terminal: { ...healthy.terminal, locale: undefined } }, []],
     ['no ::1', { ipv6: false }, ['note IPv6']],
     ['no Docker', { docker: { kind: 'absent' } }, ['note Docker']],
+    ['no testcontainers', { hasTestcontainers: false }, ['note Docker']],
     ['no daemon', { docker: { kind: 'silent', why: 'refused' } }, ['note Docker']],
     ['a proxy', { variables: new Set(['https_proxy']) }, ['note proxy']],
     ['--insecure', { insecure: true }, ['note certificates']],

@@ -80,6 +80,23 @@ describe('narrower runs', () => {
     expect(outside.find(({ id }) => id === 'AUTH-CLM-EXP-PAST')?.reason).toContain('--last-failed')
   })
 
+  test('--last-failed asks the controls too where only a SHOULD was red, and exits 0', async () => {
+    const one = ['demo', '--only', 'CTL-NEG-*', '--only', 'HTTP-404-SHOULD']
+    expect((await run(...one, '--out', 'should')).code).toBe(0)
+    const report = told('should')
+    const should = report.findings.find(
+      ({ level, state }) => level === 'SHOULD' && state === 'pass',
+    )
+    const findings = report.findings.map((finding) =>
+      finding === should ? { ...finding, state: 'fail' } : finding,
+    )
+    writeFileSync(join(folder, 'only-should.json'), JSON.stringify({ ...report, findings }))
+    const again = await run(...one, '--last-failed', 'only-should.json', '--out', 'mended')
+    expect(again.code).toBe(0)
+    const asked = told('mended').findings.map(({ id, group }) => (group === 'CTL' ? group : id))
+    expect([...new Set(asked)]).toEqual(['CTL', should?.id])
+  })
+
   test('--bail leaves the rest not run, with the reason, in a whole report', async () => {
     const wide = ['demo', '--fault', 'takes-missing-exp', '--only', 'AUTH-CLM-*']
     expect((await run(...wide, '--bail', '--out', 'bail')).code).toBe(1)

@@ -15,7 +15,7 @@ export function makeProject(folder: string, files: Readonly<Record<string, strin
   for (const name of readdirSync(join(root, 'node_modules')))
     symlinkSync(join(root, 'node_modules', name), join(modules, name))
   cpSync(join(root, 'package.json'), join(installed, 'package.json'))
-  for (const name of ['src', 'suites', 'mocks', 'fixtures', 'reporters'])
+  for (const name of ['app', 'src', 'suites', 'fixtures'])
     cpSync(join(root, 'dist', name), join(installed, 'dist', name), { recursive: true })
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
   cpSync(join(example, 'droplet.js'), join(folder, 'droplet.js'))

@@ -74,7 +74,7 @@ describe('a mutant of the harness', () => {
           ...[from.names?.(String(value)), from.first?.([String(value)]), from.first?.([])],
         ])
       const expected = seen(alone)
-      globalThis.$h.state.active = one.number
+      Object.assign(globalThis.$h.state, { active: one.number, until: Number.POSITIVE_INFINITY })
       const switched = seen(asked)
       globalThis.$h.state.active = -1
       expect(switched, one.became).toEqual(expected)

@@ -6,7 +6,8 @@ import { check } from '../src/model/check.ts'
 import type { Level } from '../src/model/clause.ts'
 import type { Finding } from '../src/model/finding.ts'
 import { pass } from '../src/model/outcome.ts'
-import type { Constants, ControlRecord, Facts, Stage } from '../src/model/stage.ts'
+import type { ControlRecord } from '../src/model/stage.ts'
+import { bareStage, constants, facts } from './kernel-stage.ts'
 
 /** Gives every other piece of work that is ready its turn; there is no clock in it. */
 export const turn = (): Promise<void> => new Promise((resume) => setImmediate(resume))
@@ -25,59 +26,6 @@ export async function ended<T>(work: Promise<T>, within = 3000): Promise<T> {
   for (let left = within; left > 0 && !done; left -= 1) await turn()
   if (!done) throw new Error(`it waits for ever: not ended after ${within} turns`)
   return work
-}
-
-const untouched = (): never => {
-  throw new Error('the kernel touches no stage')
-}
-
-export const facts: Facts = {
-  dropletId: 4,
-  dropletDomain: 'drop4.mesh.test',
-  peerId: 5,
-  peerDomain: 'drop5.mesh.test',
-  acceptedMessage: undefined,
-  protectedRead: undefined,
-  present: new Set(),
-}
-
-const constants: Constants = {
-  intervalSeconds: 1,
-  rotationMaxSeconds: 2,
-  jwksCooldownSeconds: 1,
-  retryBaseMs: 100,
-  timeoutMs: 1000,
-  maxWaitMs: 10_000,
-}
-
-const bareStage: Stage = {
-  profile: mesh,
-  facts,
-  constants,
-  seed: 1,
-  get mesh(): never {
-    return untouched()
-  },
-  keys: { jwk: untouched },
-  ask: untouched,
-  askRaw: untouched,
-  callBack: untouched,
-  converse: untouched,
-  raw: { host: '', prefix: '', lines: '' },
-  resources: untouched,
-  probe: untouched,
-  token: untouched,
-  envelope: untouched,
-  wait: untouched,
-  ledger: untouched,
-  secrets: [],
-  log: untouched,
-  spilled: untouched,
-  alive: untouched,
-  restart: untouched,
-  signal: untouched,
-  exit: untouched,
-  companion: untouched,
 }
 
 /** A world made of nothing: what happened is in `events`, and what the kernel is told can be changed. */

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { CannotForge } from '../fixtures/mint.ts'
@@ -104,7 +105,7 @@ describe('minting', () => {
 
   it('a deviating token shows as the one it is when it comes back', () =>
     atBench({}, async (bench, told) => {
-      const all = await allDeviations()
+      const all = allDeviations()
       const [selfSigned] = deviationsCalled("signed by the droplet's own key, with its kid", all)
       const [audience] = deviationsCalled('NO AUD', all)
       await fourCalls(bench, bench.mint(selfSigned))
@@ -113,9 +114,18 @@ describe('minting', () => {
       expect([found[0], found[4]]).toEqual(['D18-SELF-SIGNED', 'D51-AUD-MISSING'])
     }))
 
+  it('no file of deviations is forgotten', () => {
+    const here = readFileSync(
+      new URL('../src/session/bench/deviations.ts', import.meta.url),
+      'utf8',
+    )
+    for (const file of readdirSync(new URL('../fixtures/deviations/', import.meta.url)))
+      expect(here).toContain(`/fixtures/deviations/${file}'`)
+  })
+
   it('every deviation has a name of its own and can be made, or says why not', () =>
     atBench({}, async (bench) => {
-      const all = await allDeviations()
+      const all = allDeviations()
       expect(all.length).toBeGreaterThan(200)
       expect(new Set(all.map(({ name }) => name)).size).toBe(all.length)
       const made = all.filter((deviation) => {

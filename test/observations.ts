@@ -48,7 +48,21 @@ export function writeObservations(all: readonly Observation[]): void {
   }))
   const parsed = (list: readonly string[]): unknown[] => list.map((text) => JSON.parse(text))
   const stored: Stored = { facts: parsed(facts), profiles: parsed(profiles), seen }
-  writeFileSync(file, gzipSync(JSON.stringify(stored), { level: 9 }))
+  writeFileSync(file, gzipSync(unsigned(JSON.stringify(stored)), { level: 9 }))
+}
+
+/** The same with a word in place of every signature, but for its end: no token is committed, long as it has ended. */
+function unsigned(text: string): string {
+  const seen = new Map<string, string>()
+  return text.replace(
+    /(eyJ[\w-]*\.[\w-]*)\.([\w-]{80,})/g,
+    (_, signed: string, signature: string) => {
+      const word =
+        seen.get(signature) ?? `no-signature-${seen.size + 1}-`.repeat(6) + signature.slice(-24)
+      seen.set(signature, word)
+      return `${signed}.${word}`
+    },
+  )
 }
 
 /** What JSON has no word for is written as an object with one member; `revived` reads it. */

@@ -80,7 +80,10 @@ export interface Sarif {
   readonly invocations: readonly {
     readonly executionSuccessful: boolean
     readonly exitCode: number
-    readonly toolExecutionNotifications: readonly { associatedRule?: { id: string } }[]
+    readonly toolExecutionNotifications: readonly {
+      level: string
+      associatedRule?: { id: string }
+    }[]
   }[]
   readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string }[] } }
   readonly artifacts: readonly { readonly location: { readonly uri: string } }[]
@@ -103,7 +106,9 @@ export function readSarif(text: string): { run: Sarif; told: Told } {
   if (!validateSarif(log)) throw new Error(JSON.stringify(validateSarif.errors, null, 2))
   const { runs } = log as { runs: [Sarif] }
   const [run] = runs
-  const notes = run.invocations.flatMap((one) => one.toolExecutionNotifications)
+  const notes = run.invocations
+    .flatMap((one) => one.toolExecutionNotifications)
+    .filter(({ level }) => level === 'error')
   const of = (...levels: string[]) => run.results.filter((one) => levels.includes(one.level)).length
   const told = {
     failed: of('error'),
@@ -112,6 +117,34 @@ export function readSarif(text: string): { run: Sarif; told: Told } {
     run: notes.filter(({ associatedRule }) => !associatedRule).length,
   }
   return { run, told }
+}
+
+/** The cells of a CSV file by RFC 4180, line by line; throws on what is none. */
+export function readCsv(text: string): { rows: readonly (readonly string[])[]; told: Told } {
+  const rows: string[][] = [[]]
+  let at = 0
+  const piece = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/y
+  while (at < text.length) {
+    piece.lastIndex = at
+    const found = piece.exec(text)
+    if (!found) throw new Error(`no CSV at ${at}: ${text.slice(at, at + 40)}`)
+    rows.at(-1)?.push(found[1]?.replaceAll('""', '"') ?? found[2] ?? '')
+    if (found[3] === '\r\n') rows.push([])
+    at = piece.lastIndex
+  }
+  const [, ...lines] = rows.slice(0, -1)
+  const findings = lines.filter(([id]) => id !== 'run')
+  const of = (...wanted: readonly string[]): number =>
+    findings.filter(([, level, state]) => wanted.includes(`${level} ${state}`)).length
+  return {
+    rows: findings,
+    told: {
+      failed: of('MUST fail'),
+      lenient: of('SHOULD fail', 'MAY fail'),
+      errors: findings.filter(([, , state]) => state === 'error').length,
+      run: lines.length - findings.length,
+    },
+  }
 }
 
 export interface Command {

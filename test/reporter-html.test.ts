@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { renderHtml } from '../reporters/html.ts'
 import { html, joined, link, markupText, type Value } from '../reporters/html-template.ts'
 import { outputsFrom, writeOutputs } from '../src/cli/outputs.ts'
+import { referenceTo } from '../src/cli/reference.ts'
 import { levels } from '../src/model/clause.ts'
 import { states } from '../src/model/finding.ts'
 import type { Report } from '../src/model/report.ts'
@@ -51,7 +52,7 @@ describe.each(Object.entries({ ...endings, hostile: hostileReport() }))(
 )
 
 describe('what a reader is told', () => {
-  const page = renderHtml(sample)
+  const page = renderHtml(sample, referenceTo('https://docs.test/checks'))
   const own = (id: string): string =>
     page
       .slice(page.indexOf(`<details class=f id="${id}"`))
@@ -63,7 +64,7 @@ describe('what a reader is told', () => {
     const labels = ['clause', 'sent', 'got', 'expected', 'blame', 'fix', 'reproduce', 'reference']
     for (const label of labels) expect(told).toContain(`<dt>${label}<dd>`)
     expect(told).toContain('What went over the wire')
-    expect(told).toMatch(/href="docs\/checks\.md#[a-z0-9-]+"/)
+    expect(told).toMatch(/href="https:\/\/docs\.test\/checks#[a-z0-9-]+"/)
   })
 
   test('of a cause: explanation, fix, what would fail next, and links to its checks', () => {
@@ -108,11 +109,15 @@ describe('the page alone', () => {
     }
   })
 
-  test('no address but places in the page and the check reference', () => {
+  test('no address but places in the page, and the check reference where somebody said where it is', () => {
     const page = renderHtml(hostileReport(' javascript:alert(1) http://evil.example/x'))
     const addresses = [...page.matchAll(/(?:href|src|action)="([^"]*)"/g)].map(([, to]) => to ?? '')
     expect(addresses.length).toBeGreaterThan(20)
-    expect(addresses.filter((to) => !/^(#|docs\/checks\.md#)[\w%.()-]+$/.test(to))).toEqual([])
+    const linked = renderHtml(sample, referenceTo('https://docs.test/checks#top'))
+    const outward = [...linked.matchAll(/href="([^#"][^"]*)"/g)].map(([, to]) => to ?? '')
+    expect(outward.length).toBeGreaterThan(3)
+    for (const to of outward) expect(to).toMatch(/^https:\/\/docs\.test\/checks#[a-z0-9-]+$/)
+    expect(addresses.filter((to) => !/^#[\w%.()-]+$/.test(to))).toEqual([])
   })
 })
 
@@ -163,7 +168,9 @@ test('the command line writes it to the file that is named', async () => {
     const outputs = outputsFrom(['html=report.html', 'json=report.json'], undefined, folder)
     const files = outputs.filter(({ file }) => file !== undefined)
     await writeOutputs(sample, files, { color: false, width: 80, timings: false })
-    expect(readFileSync(join(folder, 'report.html'), 'utf8')).toBe(renderHtml(sample))
+    expect(readFileSync(join(folder, 'report.html'), 'utf8')).toBe(
+      renderHtml(sample, referenceTo(undefined)),
+    )
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -9,6 +9,7 @@ import { catalogue } from '../suites/catalogue.ts'
 import { inFolder, readJunit, readReport, runCli, stackTrace, startCli } from './cli-process.ts'
 import {
   readCounts,
+  readCsv,
   readEvents,
   readGithub,
   readSarif,
@@ -25,6 +26,7 @@ const files = {
   github: 'github.txt',
   markdown: 'report.md',
   tap: 'report.tap',
+  csv: 'report.csv',
 }
 
 const everyFormat = (folder: string): string[] =>
@@ -126,7 +128,7 @@ describe('report FILE', () => {
       const again = join(folder, 'again')
       const { code } = await runCli(['report', stored, ...everyFormat(again)])
       expect(code).toBe(0)
-      for (const format of ['markdown', 'tap', 'sarif', 'github', 'junit', 'json'] as const)
+      for (const format of ['markdown', 'tap', 'csv', 'sarif', 'github', 'junit', 'json'] as const)
         expect(read(again, format)).toBe(read(folder, format))
       expect(reportFrom(readEvents(read(again, 'ndjson')))).toEqual(readReport(stored))
     }))
@@ -167,6 +169,8 @@ function agreed(folder: string): Report {
   expect(reportFrom(readEvents(read(folder, 'ndjson')))).toEqual(report)
   const tap = readTap(read(folder, 'tap'))
   expect([tap.told, tap.total]).toEqual([told, total])
+  const csv = readCsv(read(folder, 'csv'))
+  expect([csv.told, csv.rows.length]).toEqual([told, total])
   expect(readSarif(read(folder, 'sarif')).told).toEqual(told)
   const junit = readJunit(join(folder, files.junit))
   expect([junit.failures, junit.errors]).toEqual([told.failed, told.errors + told.run])

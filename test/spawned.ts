@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Report } from '../src/model/report.ts'
 
-const bin = fileURLToPath(new URL('../dist/src/bin.js', import.meta.url))
+const bin = fileURLToPath(new URL('../dist/app/bin.js', import.meta.url))
 
 /** Runs the built command line and returns its exit code, its JSON report and what a terminal shows. */
 export async function runForReport(

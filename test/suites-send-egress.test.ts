@@ -159,6 +159,7 @@ describe('hostile records', () => {
     expect(inner({ loopback: called })).toBe('pass')
     expect(inner({ loopback: called, meshOnLoopback: false })).toBe('fail')
     expect(inner({ unspecified: called })).toBe('fail')
+    expect(inner({ meshOnLoopback: false })).toBe('not-run')
   })
 
   test('user information is neither sent nor a host; the path stays /message', () => {

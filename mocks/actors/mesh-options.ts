@@ -13,6 +13,8 @@ export interface MeshOptions {
   readonly redactor: Redactor
   readonly recorder: Recorder
   readonly host?: string
+  /** Another name of that host, by which the attack listener is known; localhost for 127.0.0.1. */
+  readonly otherName?: string
   readonly ports?: {
     readonly registry?: number
     readonly orchestrator?: number

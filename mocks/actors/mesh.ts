@@ -150,12 +150,13 @@ const noting = ({ token }: Redactor, { issue }: Issuer): Issuer => ({
 })
 
 async function serve(
-  { recorder, host = '127.0.0.1', ports = {}, lureJwks = { keys: [] }, certificate }: MeshOptions,
+  options: MeshOptions,
   { log, faults, now }: Parts,
   routes: Routes,
   handlers: Readonly<Record<keyof Routes, Handlers>>,
   failures: string[],
 ): Promise<Served> {
+  const { recorder, host = '127.0.0.1', ports = {}, lureJwks = { keys: [] }, certificate } = options
   const open = (actor: Call['actor'], its: Handlers, port = 0, tls?: Certificate) =>
     openActor({
       tls,
@@ -184,7 +185,8 @@ async function serve(
   )
   const isWhole = opening.every((one) => one.status === 'fulfilled')
   if (isWhole && registry && orchestrator && peer && lure) {
-    places.lure = lure.url.replace('//127.0.0.1:', '//localhost:')
+    const otherName = options.otherName ?? (host === '127.0.0.1' ? 'localhost' : host)
+    places.lure = lure.url.replace(`//${host}:`, `//${otherName}:`)
     places.self = registry.url
     places.closed = await closedUrl(host)
     return { registry, orchestrator, peer, lure, secure, places }

@@ -1,6 +1,8 @@
 export type Env = Readonly<Record<string, string | undefined>>
 
 export interface Config {
+  /** Where it listens; in a container that has to be every address. */
+  readonly host: string
   readonly port: number
   readonly dropletId: number
   readonly name: string
@@ -52,6 +54,7 @@ export function readConfig(
   if (algorithm !== 'RS256') throw new Error('JWT_ALGORITHM: only RS256 tokens are verified here')
   const registryUrl = httpUrl(env, 'REGISTRY_BASE_URL').replace(/\/+$/, '')
   return {
+    host: env.LISTEN_HOST || '127.0.0.1',
     port: Math.trunc(positive(env, 'PORT', 8010)),
     dropletId,
     name: env.DROPLET_NAME || `Droplet ${dropletId}`,

@@ -60,7 +60,7 @@ export async function startDroplet(
   if (conduct.waitsForRegistry) await droplet.tokens.first()
   if (conduct.coldStart === 'exits' && !(await droplet.keys.ready()))
     throw new Error('no key set to verify with')
-  port = await listen(door, config.port)
+  port = await listen(door, config)
   droplet.log('listening', { port })
   void live(droplet)
   const leaving = { close: () => close(door, stop), tear: tearOf(door) }
@@ -125,10 +125,13 @@ const unlessBroken =
     return reply
   }
 
-function listen(door: ReturnType<typeof createDoor>, port: number): Promise<number> {
+function listen(
+  door: ReturnType<typeof createDoor>,
+  { host, port }: Droplet['config'],
+): Promise<number> {
   return new Promise((resolve, reject) => {
     door.once('error', reject)
-    door.listen(port, '127.0.0.1', () => {
+    door.listen(port, host, () => {
       door.off('error', reject)
       const address = door.address()
       resolve(typeof address === 'object' && address !== null ? address.port : port)

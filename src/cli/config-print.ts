@@ -55,7 +55,7 @@ const notShown = '[not shown]'
 const { text: redacted } = createRedactor()
 
 /** Settings whose value leads to a secret; a slip of the pen puts the secret itself there. */
-const leadsToSecret = new Set(['token', 'tokenFile', 'registryKey'])
+const leadsToSecret = new Set(['token', 'tokenFile', 'registryKey', 'clientCert', 'clientKey'])
 
 function showable(name: string, value: unknown, cwd: string): unknown {
   if (name === 'env') return environment(value)

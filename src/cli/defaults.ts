@@ -42,7 +42,7 @@ const limits = (given: Settings) => ({
   instances: given.instances ?? 4,
   wait: given.wait ?? (given.mesh ? 60 : 30),
   timeout: given.timeout ?? 5,
-  maxWait: given.maxWait ?? (given.command === undefined ? 90 : 30),
+  maxWait: given.maxWait ?? (given.command === undefined && given.image === undefined ? 90 : 30),
   interval: given.interval ?? 1,
   rate: given.rate ?? (isRemote(given.url) ? 50 : undefined),
 })

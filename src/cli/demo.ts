@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { closest } from 'fastest-levenshtein'
 import { storyMutants } from '../../mocks/mutants/stories.ts'
 import { mutants } from '../../mocks/mutants.ts'
 import { UsageError } from '../model/usage-error.ts'
 import { settingsOf } from './config.ts'
 import { orderFrom } from './order.ts'
+import { packageRoot } from './package.ts'
 import { conclude } from './run.ts'
 
-const droplet = fileURLToPath(new URL('../../mocks/droplet/main.js', import.meta.url))
+const droplet = join(packageRoot, 'dist/mocks/droplet/main.js')
 
 /** All that can be played in place of the reference. */
 const faulty = [...mutants, ...storyMutants]

@@ -15,7 +15,7 @@ export const whole = (text: string): number => {
 }
 
 export const reporterNames =
-  'terminal, json, ndjson, junit, sarif, github, markdown, tap or html; repeatable'
+  'terminal, json, ndjson, junit, sarif, github, markdown, tap, csv or html; repeatable'
 
 /** The values of a flag that may be repeated. */
 export const many = (value: string, before: readonly string[] = []): string[] => [...before, value]

@@ -5,6 +5,7 @@ import { shardOf } from '../gate/shard.ts'
 import type { WaiverFile } from '../gate/waiver-file.ts'
 import { fitting, type Plan } from '../kernel/plan.ts'
 import type { Check } from '../model/check.ts'
+import type { Finding } from '../model/finding.ts'
 import type { Report } from '../model/report.ts'
 import { UsageError } from '../model/usage-error.ts'
 import type { Order } from '../session/order.ts'
@@ -97,6 +98,15 @@ const emptyShard = ({ shard = '' }: Settings): UsageError =>
 
 const unsettled: ReadonlySet<string> = new Set(['fail', 'inconclusive', 'error'])
 
+/** Where no MUST is left to ask, those that show the droplet to be there and well: else nothing could be proved. */
+function controlsThatHeld(findings: readonly Finding[], whole: Plan): readonly Check[] {
+  const held = findings.filter(
+    ({ state, level, group }) => state === 'pass' && level === 'MUST' && group === 'CTL',
+  )
+  const ids = new Set(held.map(({ id }) => id))
+  return whole.checks.filter(({ id }) => ids.has(id))
+}
+
 /** The checks that an earlier report left red or unclear; what they need is conducted with them. */
 function lastFailed({ lastFailed: named, out }: Settings, whole: Plan): readonly Check[] {
   const file = typeof named === 'string' ? named : out && join(out, 'report.json')
@@ -107,12 +117,12 @@ function lastFailed({ lastFailed: named, out }: Settings, whole: Plan): readonly
       where: 'the command line',
       todo: 'write --last-failed report.json',
     })
-  const ids = storedReport(file)
-    .findings.filter(({ state }) => unsettled.has(state))
-    .map(({ id }) => id)
+  const { findings } = storedReport(file)
+  const ids = findings.filter(({ state }) => unsettled.has(state)).map(({ id }) => id)
   const isAsked = fitting(ids)
   const chosen = whole.checks.filter(({ id }) => isAsked(id))
-  if (chosen.length > 0) return chosen
+  if (chosen.some(({ clause }) => clause.level === 'MUST')) return chosen
+  if (chosen.length > 0) return [...controlsThatHeld(findings, whole), ...chosen]
   throw new UsageError({
     expected: 'a check that failed or stayed unclear',
     came: ids.length === 0 ? 'none: every question was answered' : 'none that is in the plan',

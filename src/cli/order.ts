@@ -8,11 +8,14 @@ import type { Profile } from '../model/profile.ts'
 import { UsageError } from '../model/usage-error.ts'
 import type { Order, Target } from '../session/order.ts'
 import { withDefaults } from './defaults.ts'
+import { demandImage } from './demand-image.ts'
 import { readPackage } from './package.ts'
 import { profileFrom } from './profile-file.ts'
+import { proxyFor } from './proxy.ts'
 import { fromVariable, secretFrom } from './secrets.ts'
 import type { Settings } from './settings.ts'
 import { allowedUrl } from './target-url.ts'
+import { tlsFrom } from './tls-files.ts'
 
 export interface Surroundings {
   readonly cwd: string
@@ -29,6 +32,8 @@ export async function orderFrom(given: Settings, around: Surroundings): Promise<
     around.cwd,
   )
   const target = await targetFrom(settings, around)
+  const tls = tlsFrom(settings, around)
+  const proxy = target.kind === 'url' ? proxyFor(target.url ?? '', around.env) : undefined
   const { name, version } = readPackage()
   return {
     runId: randomUUID(),
@@ -59,6 +64,8 @@ export async function orderFrom(given: Settings, around: Surroundings): Promise<
     budget: settings.budget,
     readOnly: settings.readOnly,
     insecure: settings.insecure,
+    ...(tls ? { tls } : {}),
+    ...(proxy ? { proxy } : {}),
     intervalSeconds: settings.interval,
     jwksCooldownSeconds: 1,
     retryBaseMs: 200,
@@ -70,11 +77,12 @@ async function targetFrom(
   settings: ReturnType<typeof withDefaults>,
   { cwd, env }: Surroundings,
 ): Promise<Target> {
-  const { url, command, mesh } = settings
-  if (url === undefined && command === undefined)
+  const { url, command, image, mesh } = settings
+  if (image !== undefined) demandImage(settings, cwd)
+  if (url === undefined && command === undefined && image === undefined)
     throw new UsageError({
       expected: 'a droplet to ask',
-      came: 'neither a URL nor a --command',
+      came: 'neither a URL nor a --command nor an --image',
       where: 'the command line',
       todo: 'udc-conformance http://127.0.0.1:8010, or --command "python main.py", or `udc-conformance demo` to see it work',
     })
@@ -87,9 +95,10 @@ async function targetFrom(
     })
   const token = asJwt(await tokenFrom(settings, { cwd, env }))
   return {
-    kind: command === undefined ? 'url' : 'command',
+    kind: image !== undefined ? 'image' : command === undefined ? 'url' : 'command',
     ...(url === undefined ? {} : { url: allowedUrl(url, settings.iOwnThisTarget) }),
     ...(command === undefined ? {} : { command: splitCommand(command), commandLine: command }),
+    ...(image === undefined ? {} : { image }),
     mesh,
     ...(settings.port === undefined ? {} : { port: settings.port }),
     prefix: settings.prefix,
@@ -99,9 +108,8 @@ async function targetFrom(
     ...environmentFrom(settings.env, env),
     inheritEnv: settings.inheritEnv,
     cwd,
-    parentEnv: Object.fromEntries(
-      Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-    ),
+    // What holds on this machine, as PATH does, holds in no container.
+    parentEnv: image === undefined ? definedIn(env) : {},
     ...(token === undefined ? {} : { token }),
     ...(mesh
       ? {
@@ -114,6 +122,11 @@ async function targetFrom(
       : {}),
   }
 }
+
+const definedIn = (env: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
 
 /** A token that was handed to us has to be one we can take apart. Throws UsageError. */
 function asJwt(token: string | undefined): string | undefined {

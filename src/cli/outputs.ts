@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { closest } from 'fastest-levenshtein'
+import type { Reference } from '../../reporters/reference.ts'
 import type { Report } from '../model/report.ts'
 import { UsageError } from '../model/usage-error.ts'
 import { writeMore, writeWhole } from './write-file.ts'
@@ -45,6 +46,8 @@ interface Look {
   readonly color: boolean
   readonly width: number
   readonly timings: boolean
+  /** Where all checks are described. */
+  readonly docsUrl?: string | undefined
 }
 
 type Renderer = (report: Report, look: Look) => Promise<string>
@@ -56,12 +59,19 @@ const renderers = {
   json: async (report) => (await import('../../reporters/json.ts')).renderJson(report),
   ndjson: async (report) => (await import('../../reporters/ndjson.ts')).renderNdjson(report),
   junit: async (report) => (await import('../../reporters/junit.ts')).renderJunit(report),
-  sarif: async (report) => (await import('../../reporters/sarif.ts')).renderSarif(report),
+  sarif: async (report, look) =>
+    (await import('../../reporters/sarif.ts')).renderSarif(report, await referenceFor(look)),
   github: async (report) => (await import('../../reporters/github.ts')).renderGithub(report),
   markdown: async (report) => (await import('../../reporters/markdown.ts')).renderMarkdown(report),
   tap: async (report) => (await import('../../reporters/tap.ts')).renderTap(report),
-  html: async (report) => (await import('../../reporters/html.ts')).renderHtml(report),
+  csv: async (report) => (await import('../../reporters/csv.ts')).renderCsv(report),
+  html: async (report, look) =>
+    (await import('../../reporters/html.ts')).renderHtml(report, await referenceFor(look)),
 } satisfies Readonly<Record<string, Renderer>>
+
+async function referenceFor({ docsUrl }: Look): Promise<Reference> {
+  return (await import('./reference.ts')).referenceTo(docsUrl)
+}
 
 export type Format = keyof typeof renderers
 

@@ -12,6 +12,12 @@ export const doctorOptions = (command: Command): Command =>
     .option('--health-path <path>', 'path of the health endpoint')
     .option('--profile <name|file>', 'whose leeway the clocks are held against (mesh)')
     .option('--timeout <time>', 'deadline of one request (5s)', seconds)
+    .option('--ca <file>', 'authorities (PEM) that vouch for the target too')
+    .option(
+      '--client-cert <file>',
+      'certificate (PEM) to show to the target, with its chain and perhaps its key',
+    )
+    .option('--client-key <file>', 'its key (PEM, not encrypted), where it has a file of its own')
     .option('--insecure', 'do not verify TLS certificates')
     .option('--config <file>', 'settings as JSON or JS, as for a run')
     .option('--json', 'as JSON')

@@ -9,6 +9,10 @@ export function reportCommands(program: Command): void {
     .argument('<file>', 'what --reporter json=FILE wrote')
     .option('--reporter <name[=file]>', reporterNames, many)
     .option('--out <dir>', 'write report.json and junit.xml there')
+    .option(
+      '--docs-url <url>',
+      'page of all checks (docs/checks.md, wherever you show it) that HTML and SARIF link to',
+    )
     .option('--timings', 'print where the time went')
     .option('--no-color', 'plain text')
     .action(async (file: string, flags: Record<string, unknown>) => {

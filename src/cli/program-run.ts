@@ -5,6 +5,7 @@ import { many, reporterNames, seconds, whole } from './flag-values.ts'
 export function runOptions(command: Command): Command {
   return command
     .option('--command <line>', 'start the droplet with this command (no shell) and ask everything')
+    .option('--image <name>', 'start the droplet from this container image and ask everything')
     .option('--mesh', 'start the mock mesh on fixed ports for a droplet you start yourself')
     .option('--port <n>', 'port of a droplet that ignores PORT', whole)
     .option('--url <url>', 'address of the started droplet, if it is not 127.0.0.1')
@@ -54,6 +55,10 @@ export function runOptions(command: Command): Command {
     .option('--soak', 'ask also what takes minutes')
     .option('--reporter <name[=file]>', reporterNames, many)
     .option('--out <dir>', 'write report.json and junit.xml there')
+    .option(
+      '--docs-url <url>',
+      'page of all checks (docs/checks.md, wherever you show it) that HTML and SARIF link to',
+    )
     .option('--jobs <n>', 'how much is asked at once (4)', whole)
     .option('--instances <n>', 'how many droplets are started at once (4)', whole)
     .option('--seed <n>', 'repeats the choices of an earlier run', whole)
@@ -68,6 +73,12 @@ export function runOptions(command: Command): Command {
     .option('--rate <n>', 'requests a second (50 for a remote target)', whole)
     .option('--budget <n>', 'requests in all', whole)
     .option('--read-only', 'send GET requests alone')
+    .option('--ca <file>', 'authorities (PEM) that vouch for the target too')
+    .option(
+      '--client-cert <file>',
+      'certificate (PEM) to show to the target, with its chain and perhaps its key',
+    )
+    .option('--client-key <file>', 'its key (PEM, not encrypted), where it has a file of its own')
     .option('--insecure', 'do not verify TLS certificates')
     .option(
       '--i-own-this-target',

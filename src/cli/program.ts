@@ -6,6 +6,7 @@ import { configCommands } from './program-config.ts'
 import { doctorOptions } from './program-doctor.ts'
 import { reportCommands, waiverCommands } from './program-report.ts'
 import { runOptions } from './program-run.ts'
+import { beThrifty } from './thrift.ts'
 import { fourLines, ownFault, usageExit } from './usage.ts'
 import { leakTrouble, wall } from './wall.ts'
 
@@ -21,6 +22,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   runOptions(program.command('run', { isDefault: true }).argument('[url]', 'the droplet to ask'))
     .description('put the checks to a droplet')
     .action(async (url: string | undefined, flags: Record<string, unknown>) => {
+      beThrifty()
       const { run } = await import('./run.ts')
       process.exitCode = await run({ ...flags, ...(url === undefined ? {} : { url }) })
     })
@@ -29,6 +31,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addOption(new Option('--fault <name>', 'the mutant to play; `demo --list` names them'))
     .addOption(new Option('--list', 'names the mutants'))
     .action(async (flags: Record<string, unknown>) => {
+      beThrifty()
       const { demo } = await import('./demo.ts')
       process.exitCode = await demo(flags)
     })

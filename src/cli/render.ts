@@ -10,6 +10,7 @@ export async function render(file: string, flags: Record<string, unknown>): Prom
     color: settings.color !== false && !process.env.NO_COLOR && process.stdout.isTTY === true,
     width: process.stdout.columns ?? 100,
     timings: settings.timings ?? false,
+    docsUrl: settings.docsUrl,
   })
   return 0
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { insecureNote } from '../../reporters/insecure.ts'
+import { insecureNote, proxyNote } from '../../reporters/careful.ts'
 import { catalogue } from '../../suites/catalogue.ts'
 import { causesOf } from '../diagnosis/causes.ts'
 import { withoutOurFaults } from '../diagnosis/our-fault.ts'
@@ -78,6 +78,7 @@ export function reportOf(order: Order, collected: Collected, frame: RunFrame): R
     ...(collected.end?.traces ? { traces: collected.end.traces } : {}),
     notes: [
       ...(order.insecure ? [insecureNote] : []),
+      ...(order.proxy ? [proxyNote(order.proxy)] : []),
       ...(collected.end?.notes ?? []),
       `${judgedBy(order, collected).conflicts.length} contradictions between the mesh's documents are tolerated by this profile; \`profiles\` lists them`,
     ],
@@ -141,11 +142,12 @@ function targetOf({ target }: Order, { end }: Collected): Report['target'] {
   const url = end?.url ?? target.url
   return {
     kind: target.kind,
-    mesh: target.mesh || target.command !== undefined,
+    mesh: target.mesh || target.command !== undefined || target.image !== undefined,
     ...(url === undefined ? {} : { url }),
     ...(target.command === undefined || target.kind === 'demo'
       ? {}
       : { command: target.commandLine ?? target.command.join(' ') }),
+    ...(target.image === undefined ? {} : { image: target.image }),
     role: 'droplet',
   }
 }

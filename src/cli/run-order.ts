@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createProgress, type Progress } from '../../reporters/progress.ts'
+import { startReaper } from '../launch/image/reaper.ts'
 import { signalGroup } from '../launch/process-group.ts'
 import type { Report } from '../model/report.ts'
 import { openLine } from '../session/line.ts'
@@ -22,6 +23,7 @@ export interface Telling {
   readonly outputs: readonly Output[]
   readonly color: boolean
   readonly timings: boolean
+  readonly docsUrl?: string | undefined
   readonly failOn: RunFrame['failOn']
   readonly requireComplete: boolean
   readonly gate: Gate
@@ -49,6 +51,7 @@ export async function runOrder(order: Order, telling: Telling): Promise<Report> 
     color: telling.color,
     width: process.stdout.columns ?? 100,
     timings: telling.timings,
+    docsUrl: telling.docsUrl,
   }
   try {
     streams.end(report)
@@ -74,6 +77,8 @@ async function put(
   const total = planOf(order).checks.length
   const progress = createProgress(process.stderr, total)
   const groups = watchGroups(order, progress)
+  const { image, cwd } = order.target
+  const reaper = image === undefined ? undefined : startReaper(order.runId, cwd)
   let cutShort = false
   let worker: Awaited<ReturnType<typeof startWorker>> | undefined
   const interruption = onInterruption(() => {
@@ -81,10 +86,7 @@ async function put(
     void worker?.cancel()
     groups.signal('SIGTERM')
   })
-  if (order.insecure)
-    progress.say(
-      'careful: --insecure: TLS certificates of the target are not verified, and whoever answers may be somebody else',
-    )
+  for (const warning of warningsOf(order)) progress.say(`careful: ${warning}`)
   progress.say(`putting ${total} checks to ${nameOf(order)}`)
   worker = await startWorker(order, (news) => {
     // What fails after the signal fails because of it, and says nothing about anybody.
@@ -99,12 +101,15 @@ async function put(
   else if (broken[0] && !collected.trouble) collected.trouble = ourTrouble(broken[0])
   groups.end()
   progress.end()
+  // Its memory is given back before the report takes shape, which is the largest thing this thread makes.
+  if (!cutShort) await atMost(3_000, worker.close())
   return {
     collected,
     interrupted: cutShort,
     close: async () => {
       interruption.forget()
-      await atMost(3_000, worker.close())
+      if (cutShort) await atMost(3_000, worker.close())
+      await reaper?.end(cutShort ? 'cut short' : 'in order')
     },
   }
 }
@@ -149,8 +154,24 @@ async function withScratch<T>(work: (scratch: string) => Promise<T>): Promise<T>
   }
 }
 
+/** What changes the worth of all that follows, said before anything is sent. */
+const warningsOf = ({ insecure, proxy }: Order): readonly string[] => [
+  ...(insecure
+    ? [
+        '--insecure: TLS certificates of the target are not verified, and whoever answers may be somebody else',
+      ]
+    : []),
+  ...(proxy
+    ? [
+        `the target is asked through the proxy ${proxy.origin}, by ${proxy.variable}; NO_PROXY excepts it`,
+      ]
+    : []),
+]
+
 const nameOf = ({ target }: Order): string =>
-  target.kind === 'demo' ? 'the reference droplet' : (target.url ?? target.commandLine ?? '')
+  target.kind === 'demo'
+    ? 'the reference droplet'
+    : (target.url ?? target.commandLine ?? target.image ?? '')
 
 /** The environment to start a droplet with, in a form that can be pasted. */
 function sayMesh(environment: Readonly<Record<string, string>>, { say }: Progress): void {

@@ -25,6 +25,7 @@ export async function conclude(asked: Order, settings: Settings): Promise<number
     outputs,
     color: settings.color !== false && !process.env.NO_COLOR && process.stdout.isTTY === true,
     timings: settings.timings ?? false,
+    docsUrl: settings.docsUrl,
     failOn: settings.failOn === 'should' ? 'SHOULD' : 'MUST',
     requireComplete: settings.requireComplete ?? false,
     gate,

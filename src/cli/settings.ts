@@ -11,6 +11,7 @@ const lapseNames = Object.keys(lapses) as (keyof typeof lapses)[]
 export const settingsSchema = z.strictObject({
   url: z.string().optional(),
   command: z.string().optional(),
+  image: z.string().min(1, 'an image such as drop4:latest').optional(),
   mesh: z.boolean().optional(),
   port: z.number().int().min(1).max(65_535).optional(),
   env: z.union([strings, z.record(z.string(), z.string())]).optional(),
@@ -47,6 +48,10 @@ export const settingsSchema = z.strictObject({
   soak: z.boolean().optional(),
   reporter: strings.optional(),
   out: z.string().optional(),
+  docsUrl: z
+    .string()
+    .regex(/^https?:\/\/[^\s"<>]+$/, 'an address that begins with http:// or https://')
+    .optional(),
   jobs: z.number().int().min(1).max(64).optional(),
   instances: z.number().int().min(1).max(16).optional(),
   seed: z.number().int().nonnegative().optional(),
@@ -57,6 +62,9 @@ export const settingsSchema = z.strictObject({
   rate: z.number().positive().optional(),
   budget: z.number().int().positive().optional(),
   readOnly: z.boolean().optional(),
+  ca: z.string().optional(),
+  clientCert: z.string().optional(),
+  clientKey: z.string().optional(),
   insecure: z.boolean().optional(),
   iOwnThisTarget: z.boolean().optional(),
   timings: z.boolean().optional(),

@@ -1,11 +1,12 @@
+import { join } from 'node:path'
 import { Writable } from 'node:stream'
-import { fileURLToPath } from 'node:url'
 import type { Vitest } from 'vitest/node'
 import type { WorkerNews } from '../news.ts'
 import type { Order } from '../session/order.ts'
 import { packageRoot } from './package.ts'
 
-const suites = fileURLToPath(new URL('../../suites', import.meta.url))
+/** Where the build puts the suite together; what vitest may run lies there alone. */
+const suites = join(packageRoot, 'dist/app')
 
 /**
  * Starts vitest on the compiled suite of the installed package, deaf to whatever configuration lies in the

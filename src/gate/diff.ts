@@ -93,7 +93,7 @@ function runsOf(before: Report, after: Report): Difference['runs'] {
     ['version', ({ tool }) => tool.version],
     ['catalogue', ({ tool }) => tool.catalogue.slice(0, 12)],
     ['profile', ({ profile }) => `${profile.id} ${profile.hash.slice(0, 12)}`],
-    ['target', ({ target }) => target.command ?? target.url ?? target.kind],
+    ['target', ({ target }) => target.command ?? target.image ?? target.url ?? target.kind],
     ['access', ({ access }) => access.join(' ')],
   ]
   return rows

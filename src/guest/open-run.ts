@@ -4,16 +4,17 @@ import { join } from 'node:path'
 import { collect, createCollected } from '../cli/collect.ts'
 import { type RunFrame, reportOf } from '../cli/report.ts'
 import { wall } from '../cli/wall.ts'
+import { startReaper } from '../launch/image/reaper.ts'
 import type { Check } from '../model/check.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Report } from '../model/report.ts'
 import { cleaned, guarded, redacted, type WorkerNews } from '../news.ts'
 import { troubleOf } from '../opening.ts'
+import { launching } from '../session/launching.ts'
 import type { Order } from '../session/order.ts'
 import { planOf } from '../session/plan.ts'
 import { givenBy } from '../session/secrets.ts'
 import { openSession, type Session } from '../session/session.ts'
-import { startCommand } from '../session/start-command.ts'
 import { watchStrain } from '../session/strain.ts'
 import type { Asked } from './asked.ts'
 import { type Keeper, startKeeper } from './keeper.ts'
@@ -31,34 +32,40 @@ export interface Run {
 export async function openRun({ order: asked, frame }: Asked): Promise<Run> {
   const scratch = mkdtempSync(join(tmpdir(), 'udc-conformance-'))
   const keeper = startKeeper(scratch)
+  const reaper =
+    asked.target.image === undefined ? undefined : startReaper(asked.runId, asked.target.cwd)
+  const ended = async () => {
+    await keeper.end()
+    await reaper?.end('cut short')
+  }
   const order = { ...asked, scratch }
   wall.know(givenBy(order))
   const began = { startedAt: new Date(), ms: performance.now() }
   try {
     const session = await opened(order, keeper)
-    return conducted(order, session, keeper, (interrupted) => ({
+    return conducted(order, session, ended, (interrupted) => ({
       ...frame,
       startedAt: began.startedAt,
       durationMs: performance.now() - began.ms,
       interrupted,
     }))
   } catch (error) {
-    await keeper.end()
+    await ended()
     throw new TroubledRun(troubleOf(error).trouble)
   }
 }
 
-const opened = (order: Order, keeper: Keeper): Promise<Session> =>
+const opened = async (order: Order, keeper: Keeper): Promise<Session> =>
   openSession(order, {
     strain: watchStrain(),
     onSecret: (secret) => wall.know([secret]),
-    ...(order.target.command ? { start: startCommand(order, keeper.mind) } : {}),
+    ...(await launching(order, keeper.mind)),
   })
 
 function conducted(
   order: Order,
   session: Session,
-  keeper: Keeper,
+  ended: () => Promise<void>,
   frame: (interrupted: boolean) => RunFrame,
 ): Run {
   const collected = createCollected()
@@ -85,7 +92,7 @@ function conducted(
     close: async () => {
       session.stop('the file of tests has ended')
       await session.close()
-      await keeper.end()
+      await ended()
     },
   }
 }

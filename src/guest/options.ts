@@ -7,6 +7,8 @@ export interface ConformanceOptions {
   readonly url?: string
   /** Starts the droplet: split into words, no shell. It is told its port in PORT. */
   readonly command?: string
+  /** Starts the droplet from a container image, by the package testcontainers, in place of a command. */
+  readonly image?: string
   /** Where the droplet is started and files are looked for; the working folder unless said. */
   readonly cwd?: string
   /** More environment for the droplet; `env:NAME` as a value takes it from there, as a secret. */
@@ -66,6 +68,12 @@ export interface ConformanceOptions {
   /** Requests in all, at most. */
   readonly budget?: number
   readonly readOnly?: boolean
+  /** A PEM file of authorities that vouch for the target too. */
+  readonly ca?: string
+  /** A PEM file with the certificate to show to the target, with its chain and perhaps its key. */
+  readonly clientCert?: string
+  /** Its key, where it has a file of its own. */
+  readonly clientKey?: string
   /** Does not verify TLS. */
   readonly insecure?: boolean
   /** Your word that a public host is yours to test. */

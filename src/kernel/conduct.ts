@@ -39,6 +39,7 @@ export function createConductor(options: {
   })
   const findings = new Map<Check, Promise<Finding>>()
   const gates = new Map<string, Promise<void>>()
+  const toJudge = countsOf(checks.map(({ stimulus }) => stimulus))
 
   /** All checks of a phase on the main instance: the shared ones together, then each exclusive one. */
   const inPhase = (phase: Phase, lane: 'shared' | 'exclusive'): Check[] =>
@@ -102,6 +103,9 @@ export function createConductor(options: {
 
   async function conductOnce(check: Check): Promise<Finding> {
     const judged = await answer(check).catch((error: unknown) => thrown(error, []))
+    const left = (toJudge.get(check.stimulus) ?? 0) - 1
+    toJudge.set(check.stimulus, left)
+    if (left === 0) observer.forget(check.stimulus)
     return findingOf(check, judged, ports.reproduce(check.id))
   }
 
@@ -151,6 +155,12 @@ export function createConductor(options: {
 const busyMs = 200
 /** Beyond this no failure is believed the first time. */
 const veryBusyMs = 500
+
+function countsOf<T>(values: readonly T[]): Map<T, number> {
+  const counts = new Map<T, number>()
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
+  return counts
+}
 
 /** A need outside the plan is conducted all the same, and keeps to the phases like any other. */
 function withNeeds(planned: readonly Check[]): readonly Check[] {

@@ -15,7 +15,7 @@ export type Observation = { readonly traffic: Traffic } & (
   | { readonly kind: 'threw'; readonly error: unknown }
 )
 
-export type Observations = ReadonlyMap<Stimulus<unknown>, Observation>
+export type Observations = Map<Stimulus<unknown>, Observation>
 export type Met = Pick<ControlRecord, 'held' | 'met' | 'exchanges'>
 
 export const nothing: Traffic = { exchanges: [], answered: 0, callbacks: 0, ms: 0 }

@@ -22,6 +22,8 @@ export interface Observer {
   isGone(): boolean
   /** Applies it again, for rows that depend on time. */
   repeat(stimulus: Stimulus<unknown>): Promise<Observation>
+  /** Lets go of what was seen: every check of the stimulus has been judged, and a long run sees much. */
+  forget(stimulus: Stimulus<unknown>): void
 }
 
 export function createObserver(options: {
@@ -201,6 +203,12 @@ export function createObserver(options: {
     },
     isGone: () => gone !== undefined,
     repeat,
+    forget(stimulus) {
+      memory.delete(stimulus)
+      const members = batches.get(stimulus)
+      const batch = members && batchMemory.get(members)
+      batch?.then((seen) => seen.delete(stimulus)).catch(() => undefined)
+    },
   }
 }
 

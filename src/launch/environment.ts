@@ -36,7 +36,7 @@ export function dropletEnvironment(options: DropletEnvironmentOptions): Record<s
     ...fromParent(options),
     ...identity(options),
     ...mesh(options),
-    ...loopbackWithoutProxy(options),
+    ...meshWithoutProxy(options),
     ...hints(options),
     ...overrides(options),
   }
@@ -79,9 +79,10 @@ const mesh = ({ registry, orchestratorUrl, token }: DropletEnvironmentOptions) =
 })
 
 /** Without this a droplet behind a company proxy would look for our actors outside. */
-function loopbackWithoutProxy({ parent, inheritEnv = false }: DropletEnvironmentOptions) {
+function meshWithoutProxy({ parent, inheritEnv = false, registry }: DropletEnvironmentOptions) {
   const theirs = inheritEnv ? (parent.NO_PROXY ?? parent.no_proxy) : undefined
-  const list = ['127.0.0.1,localhost', theirs].filter(Boolean).join(',')
+  const ours = new Set(['127.0.0.1', 'localhost', new URL(registry.url).hostname])
+  const list = [...ours, theirs].filter(Boolean).join(',')
   return { NO_PROXY: list, no_proxy: list }
 }
 

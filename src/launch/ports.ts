@@ -18,6 +18,10 @@ export async function isPortFree(port: number): Promise<boolean> {
   return true
 }
 
+/** Whether it is an address of this machine: a bridge that nobody uses yet is not in the list of them. */
+export const isOwnAddress = async (address: string): Promise<boolean> =>
+  typeof (await listenBriefly(0, address)) === 'number'
+
 /** What binding says on a machine without IPv6. */
 const absentAddress = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL'])
 

@@ -58,5 +58,5 @@ function elsewhere(log: readonly string[], port: number): string {
     : `its log mentions port ${said}: if that is its port, say --port ${said}`
 }
 
-const seconds = (ms: number): string =>
+export const seconds = (ms: number): string =>
   ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`

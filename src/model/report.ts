@@ -52,10 +52,11 @@ export interface Report {
     readonly merged?: readonly string[]
   }
   readonly target: {
-    readonly kind: 'url' | 'command' | 'demo'
+    readonly kind: 'url' | 'command' | 'image' | 'demo'
     readonly mesh: boolean
     readonly url?: string
     readonly command?: string
+    readonly image?: string
     readonly role: 'droplet'
   }
   readonly profile: {

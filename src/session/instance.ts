@@ -3,7 +3,6 @@ import type { Cast } from '../../fixtures/keys.ts'
 import { publicKeysOf } from '../../fixtures/odd-keys.ts'
 import type { ActorMesh } from '../../mocks/actors/mesh.ts'
 import { writeKeyFile } from '../launch/own-key.ts'
-import { freePort } from '../launch/ports.ts'
 import type { Scene } from '../model/check.ts'
 import type { Exit, Resources, Restarted, Settings, Spill } from '../model/stage.ts'
 import { type Client, createClient } from '../wire/client.ts'
@@ -13,17 +12,19 @@ import { givenSecrets } from '../wire/secrets.ts'
 import { environmentFor } from './environment.ts'
 import { keepRunning, leaveOldConnections } from './keep-running.ts'
 import type { Order } from './order.ts'
-import { handedTo, watchSpills } from './spill.ts'
+import type { Place, Premises } from './premises.ts'
+import { handedTo, type Written, watchSpills } from './spill.ts'
 import type { Strain } from './strain.ts'
 
 /** What starts a droplet: a command in production, a function in the proofs. */
-export type Start = (given: {
-  readonly env: Record<string, string>
-  readonly port: number
-  readonly client: Client
-  readonly healthPath: string
-  readonly redact: (text: string) => string
-}) => Promise<Running>
+export type Start = (
+  given: Place & {
+    readonly env: Record<string, string>
+    readonly client: Client
+    readonly healthPath: string
+    readonly redact: (text: string) => string
+  },
+) => Promise<Running>
 
 export interface Running {
   log(): string
@@ -36,12 +37,15 @@ export interface Running {
   signal?(name: 'SIGTERM' | 'SIGINT'): boolean
   /** Absent in process, where nobody can tell the droplet from the harness. */
   resources?(): Resources | undefined
+  /** The files that it wrote, where they are not this machine's. */
+  written?(): Promise<readonly Written[]>
   stop(): Promise<void>
 }
 
 /** One droplet under test with the mesh it lives in. */
 export interface Instance {
   readonly url: string
+  readonly place: Place | undefined
   readonly client: Client
   readonly mesh: ActorMesh | undefined
   readonly running: Running | undefined
@@ -61,6 +65,7 @@ export interface World {
   readonly recorder: Recorder
   readonly identity: Identity
   readonly start: Start | undefined
+  readonly premises: Premises
   readonly onPort: (port: number) => void
   /** Watches our own timers, where the droplet is another process. */
   readonly strain?: Strain | undefined
@@ -83,7 +88,7 @@ export async function openInstance(world: World, scene: Scene = { faults: [] }):
     for (const closer of closers.splice(0).reverse()) await closer()
   }
   try {
-    const tls = scene.tls && makeTls()
+    const tls = scene.tls && makeTls(world.premises)
     if (tls) world.redactor.secrets(givenSecrets(tls.key, 'a private key'))
     const mesh = await meshFor(world, scene, tls)
     if (mesh) closers.push(() => mesh.close())
@@ -117,9 +122,9 @@ async function started(
   closers: (() => Promise<void> | void)[],
   close: () => Promise<void>,
 ): Promise<Instance> {
-  const { order, start } = world
-  const port = start ? (order.target.port ?? (await freePort())) : undefined
-  const url = order.target.url ?? `http://127.0.0.1:${port}`
+  const { order, start, premises } = world
+  const place = start && (await premises.place())
+  const url = order.target.url ?? `http://127.0.0.1:${place?.port}`
   const client = createClient({
     baseUrl: url.replace(/\/+$/, '') + order.target.prefix,
     recorder: world.recorder,
@@ -127,15 +132,18 @@ async function started(
     runId: order.runId,
     timeoutMs: order.timeoutMs,
     insecure: order.insecure,
+    tls: order.tls?.material,
+    proxy: order.proxy,
     limiter: { rate: order.rate, budget: order.budget },
   })
   closers.push(() => client.close())
   const launched =
-    start && mesh && port !== undefined
-      ? await launch(world, { start, mesh, port, client, sceneEnv }, closers)
+    start && mesh && place
+      ? await launch(world, { start, mesh, place, client, sceneEnv }, closers)
       : undefined
   return {
     url,
+    place,
     client,
     mesh,
     get running() {
@@ -158,27 +166,32 @@ async function launch(
   given: {
     start: Start
     mesh: ActorMesh
-    port: number
+    place: Place
     client: Client
     sceneEnv: Readonly<Record<string, string>>
   },
   closers: (() => Promise<void> | void)[],
 ): Promise<Launched> {
   const { order, cast, redactor } = world
-  const { start, mesh, port, client } = given
-  world.onPort(port)
+  const { start, mesh, place, client } = given
+  world.onPort(place.port)
   const ownKey = writeKeyFile(
     cast.KD.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     order.scratch,
   )
   closers.push(() => ownKey.remove())
   const healthPath = order.profile.endpoints.health.path
-  const env = { ...environmentFor(world, mesh, port, ownKey.path), ...given.sceneEnv }
-  const spills = watchSpills(order.target.cwd, env.TMPDIR, () => handedTo(world.identity, mesh))
+  const env = { ...environmentFor(world, mesh, place.told, ownKey.path), ...given.sceneEnv }
+  const spills = watchSpills(
+    order.target.cwd,
+    env.TMPDIR,
+    () => handedTo(world.identity, mesh),
+    () => kept.running().written?.(),
+  )
   const begin = (settings: Settings) =>
     start({
+      ...place,
       env: { ...settings },
-      port,
       client,
       healthPath,
       redact: (text) => {
@@ -205,6 +218,8 @@ async function meshFor(
     keys: world.cast,
     redactor: world.redactor,
     recorder: world.recorder,
+    host: world.premises.host,
+    otherName: world.premises.otherName,
     ...(order.target.ports ? { ports: order.target.ports } : {}),
     ...identity,
     seed: order.seed,

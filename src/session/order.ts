@@ -2,6 +2,8 @@ import type { Selection } from '../kernel/plan.ts'
 import type { Level } from '../model/clause.ts'
 import type { Lapse } from '../model/fault.ts'
 import type { Profile } from '../model/profile.ts'
+import type { TlsMaterial } from '../wire/trust.ts'
+import type { HttpProxy } from '../wire/tunnel.ts'
 
 /** Everything one run was asked for: plain JSON, so that it crosses from the command line to the worker. */
 export interface Order {
@@ -27,6 +29,10 @@ export interface Order {
   readonly budget?: number | undefined
   readonly readOnly: boolean
   readonly insecure: boolean
+  /** Whom else we trust at the target and who we are there, with the flags that say so again. */
+  readonly tls?: { readonly material: TlsMaterial; readonly flags: readonly string[] }
+  /** What the environment puts before a target on another machine. */
+  readonly proxy?: HttpProxy & { readonly variable: string }
   /** A folder for short-lived files, which the main thread removes however the run ends. */
   readonly scratch?: string | undefined
   /** Seconds between heartbeats that a launched droplet is told. */
@@ -39,11 +45,13 @@ export interface Order {
 }
 
 export interface Target {
-  readonly kind: 'url' | 'command' | 'demo'
+  readonly kind: 'url' | 'command' | 'image' | 'demo'
   readonly url?: string | undefined
   readonly command?: readonly string[] | undefined
   /** The command as it was typed, for people. */
   readonly commandLine?: string | undefined
+  /** The image to start the droplet from. */
+  readonly image?: string | undefined
   readonly mesh: boolean
   readonly port?: number | undefined
   readonly prefix: string

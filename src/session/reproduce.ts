@@ -10,8 +10,12 @@ export function reproduceLine(order: Order, id: string): string {
     ...(target.fault ? ['--fault', target.fault] : []),
     ...(target.kind === 'url' && target.url ? [target.url] : []),
     ...(target.kind === 'command' ? ['--command', quoted(target.commandLine ?? '')] : []),
+    ...(target.image ? ['--image', target.image] : []),
+    ...(target.image && target.port ? ['--port', String(target.port)] : []),
     ...(target.mesh && target.kind === 'url' ? ['--mesh'] : []),
     ...(target.token ? ['--token-file', 'FILE'] : []),
+    ...(order.insecure ? ['--insecure'] : []),
+    ...(order.tls?.flags ?? []).map(asTyped),
     ...(target.probe ? ['--probe', target.probe] : []),
     ...play.flatMap((lapse) => ['--play', lapse]),
     ...(profile.id === 'mesh' ? [] : ['--profile', profile.id]),
@@ -26,6 +30,9 @@ export function reproduceLine(order: Order, id: string): string {
   ]
   return parts.join(' ')
 }
+
+/** A path may hold what a shell takes for its own. */
+const asTyped = (text: string): string => (/^[\w./:@%+=-]+$/.test(text) ? text : quoted(text))
 
 /** As a shell would need it to be typed. */
 const quoted = (text: string): string =>

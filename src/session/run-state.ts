@@ -1,6 +1,6 @@
 import type { Call } from '../model/call.ts'
 import type { Ending } from '../model/ending.ts'
-import type { Reply } from '../model/reply.ts'
+import type { Ask, Reply } from '../model/reply.ts'
 import type { ControlRecord, Facts, Ledger } from '../model/stage.ts'
 import type { Instance } from './instance.ts'
 
@@ -53,10 +53,23 @@ export const createRunState = (facts: Facts): RunState => ({
 })
 
 export function keepReply({ replies }: RunState, reply: Reply): void {
-  replies.push(
-    reply.text.length > keptText ? { ...reply, text: reply.text.slice(0, keptText) } : reply,
-  )
+  const { text, ask } = reply
+  const small = text.length <= keptText && sizeOf(ask.body) <= keptText
+  replies.push(small ? reply : { ...reply, text: text.slice(0, keptText), ask: lean(ask) })
 }
+
+/** A flood is known by its note; cut short it would look like another message. */
+function lean(ask: Ask): Ask {
+  const { body, ...rest } = ask
+  return sizeOf(body) <= keptText ? ask : rest
+}
+
+const sizeOf = (body: Ask['body']): number =>
+  typeof body === 'string' || body instanceof Uint8Array
+    ? body.length
+    : body === undefined
+      ? 0
+      : JSON.stringify(body).length
 
 export const ledgerOf = (state: RunState, main: Instance): Ledger => ({
   replies: state.replies,

@@ -11,14 +11,21 @@ const promising =
 /** Placeholders are filled in by us, and a path only leads to a secret. */
 const isReference = (value: string): boolean => /^[./~]|\{[a-z][\w.]*\}/i.test(value)
 
-/** The secrets that came with the order of a run: a token, what the droplet is told by --env, what its message holds. */
-export function givenBy({ target, profile }: Pick<Order, 'target' | 'profile'>): Secret[] {
+/** The secrets that came with the order of a run: tokens, keys, what the droplet is told by --env, what its message holds. */
+export function givenBy({
+  target,
+  profile,
+  tls,
+  proxy,
+}: Pick<Order, 'target' | 'profile' | 'tls' | 'proxy'>): Secret[] {
   const { token, env, secretEnv = [], inheritEnv, parentEnv } = target
   return [
     ...(token === undefined ? [] : givenSecrets(token, 'the token handed to us')),
     ...Object.entries({ ...(inheritEnv ? parentEnv : {}), ...env }).flatMap(([name, value]) =>
       secretEnv.includes(name) ? givenSecrets(value, name) : promised(name, value),
     ),
+    ...givenSecrets(tls?.material.identity?.key ?? '', 'the key of --client-key'),
+    ...givenSecrets(proxy?.authorization ?? '', 'the password of the proxy'),
     ...profile.message.inert.flatMap(({ payload }) => membersOf(payload)),
   ]
 }

@@ -1,4 +1,4 @@
-import { type Cast, makeCast, makeStranger } from '../../fixtures/keys.ts'
+import type { Cast } from '../../fixtures/keys.ts'
 import { aftermath, positive } from '../../suites/catalogue.ts'
 import type { Diagnosed } from '../diagnosis/causes.ts'
 import { createConductor } from '../kernel/conduct.ts'
@@ -19,8 +19,10 @@ import { environmentFor } from './environment.ts'
 import { findFacts } from './facts.ts'
 import { accessOf, constantsOf, identityOf, knownFacts } from './given.ts'
 import { type Instance, openInstance, type Start, type World } from './instance.ts'
+import { keysFor } from './keys-for.ts'
 import type { Order } from './order.ts'
 import { planOf } from './plan.ts'
+import { loopback, type Premises } from './premises.ts'
 import { createRunState, ledgerOf, type RunState } from './run-state.ts'
 import { givenBy, registerOwn } from './secrets.ts'
 import { checkOurselves } from './self-check.ts'
@@ -68,6 +70,8 @@ export interface Hooks {
   readonly cast?: Cast
   /** Starts droplets; absent for a target somebody else started. */
   readonly start?: Start | undefined
+  /** Where they live; on the loopback addresses unless said. */
+  readonly premises?: Premises | undefined
   /** Tells when this machine is too busy to time anything; a droplet in this very process would be judged by its own work. */
   readonly strain?: Strain
   readonly onPort?: (port: number) => void
@@ -81,8 +85,7 @@ export interface Hooks {
 export async function openSession(order: Order, hooks: Hooks = {}): Promise<Session> {
   const redactor = createRedactor(hooks.onSecret)
   const recorder = createRecorder(redactor)
-  const alone = !order.target.mesh && !hooks.start
-  const cast = hooks.cast ?? (await (alone ? makeStranger() : makeCast()))
+  const cast = hooks.cast ?? (await keysFor(order))
   const identity = identityOf(order)
   registerOwn(redactor, identity, cast)
   redactor.secrets(givenBy(order))
@@ -93,6 +96,7 @@ export async function openSession(order: Order, hooks: Hooks = {}): Promise<Sess
     recorder,
     identity,
     start: hooks.start,
+    premises: hooks.premises ?? loopback(order),
     strain: hooks.strain,
     onPort: hooks.onPort ?? (() => {}),
   }

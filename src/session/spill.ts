@@ -2,8 +2,11 @@ import type { Dirent } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Mesh, Spill, SpiltFile } from '../model/stage.ts'
+import type { Written } from '../launch/image/changed-files.ts'
+import type { Mesh, Spill } from '../model/stage.ts'
 import type { Identity } from './instance.ts'
+
+export type { Written } from '../launch/image/changed-files.ts'
 
 /** A secret that was handed to the droplet, and what a report calls it. */
 export interface Handed {
@@ -35,6 +38,7 @@ export function watchSpills(
   folder: string | undefined,
   temporary: string | undefined,
   handed: () => readonly Handed[],
+  elsewhere: () => Promise<readonly Written[]> | undefined = () => undefined,
 ): SpillWatch {
   const since = Date.now()
   const printed = new Set<string>()
@@ -49,14 +53,28 @@ export function watchSpills(
     look,
     async spilled(log) {
       look(log)
-      const paths = [
-        ...(folder === undefined ? [] : await writtenSince(since, folder, 3)),
-        ...(await writtenSince(since, temporary ?? tmpdir(), 2)),
-      ]
-      const files = await Promise.all([...new Set(paths)].map((path) => spiltInto(path, namesIn)))
-      return { printed: [...printed], files: files.filter((file) => file !== undefined) }
+      const written = (await elsewhere()) ?? (await writtenHere(since, folder, temporary))
+      const files = written.map(({ path, text, openToOthers }) => ({
+        path,
+        holds: namesIn(text),
+        openToOthers,
+      }))
+      return { printed: [...printed], files: files.filter(({ holds }) => holds.length > 0) }
     },
   }
+}
+
+async function writtenHere(
+  since: number,
+  folder: string | undefined,
+  temporary = tmpdir(),
+): Promise<readonly Written[]> {
+  const paths = [
+    ...(folder === undefined ? [] : await writtenSince(since, folder, 3)),
+    ...(await writtenSince(since, temporary, 2)),
+  ]
+  const files = await Promise.all([...new Set(paths)].map(readOf))
+  return files.filter((file) => file !== undefined)
 }
 
 /** What others bring along is not what the droplet wrote. */
@@ -81,14 +99,11 @@ async function writtenSince(since: number, folder: string, depth: number): Promi
   return found.flat()
 }
 
-async function spiltInto(
-  path: string,
-  namesIn: (text: string) => readonly string[],
-): Promise<SpiltFile | undefined> {
+async function readOf(path: string): Promise<Written | undefined> {
   try {
-    const holds = namesIn(await readFile(path, 'utf8'))
+    const text = await readFile(path, 'utf8')
     const { mode } = await stat(path)
-    return holds.length > 0 ? { path, holds, openToOthers: (mode & 0o077) !== 0 } : undefined
+    return { path, text, openToOthers: (mode & 0o077) !== 0 }
   } catch {
     return undefined
   }

@@ -62,7 +62,7 @@ export function createStage(options: StageOptions, watch: Watch): Stage {
       return watchReply(watch, await instance.client.askRaw(bytes, note))
     },
     callBack: async (url, note) => {
-      const reply = await callBack(instance.client, url, note)
+      const reply = await callBack(instance.client, url, note, instance.place)
       return reply && watchReply(watch, reply)
     },
     converse: async (conversation) => {

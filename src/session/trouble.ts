@@ -39,7 +39,9 @@ export async function awaitAnswer(client: Client, order: Order): Promise<void> {
     expected: 'any complete HTTP answer',
     came: reply.silence?.detail ?? 'no answer',
     where: `GET ${order.target.url ?? ''}${order.target.prefix}${path}`,
-    todo: 'check the address and that the droplet runs; --health-path and --prefix say where to look',
+    todo: /certificate/i.test(reply.silence?.detail ?? '')
+      ? 'doctor shows what certificate it bears; --ca FILE names its authority, --client-cert FILE what it may ask of you'
+      : 'check the address and that the droplet runs; --health-path and --prefix say where to look',
   })
 }
 

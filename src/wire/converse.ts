@@ -1,8 +1,8 @@
 import type { Answer, Conversation, Talk } from '../model/conversation.ts'
 import type { Silence } from '../model/exchange.ts'
+import type { RawTarget } from './connection.ts'
 import { joined } from './headers.ts'
 import { readRequest } from './outgoing.ts'
-import type { RawTarget } from './raw-socket.ts'
 import { type OpenExchange, type Recorder, unrecorded } from './recorder.ts'
 import { bytesOf, type Talked, talk } from './talk.ts'
 

@@ -1,24 +1,30 @@
-import { connect as connectTcp, type LookupFunction, type Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
+import type { Socket } from 'node:net'
+import { openSocket, type RawTarget } from './connection.ts'
 import { createResponseReader, type Incoming } from './response-reader.ts'
 import { SilenceError } from './silence.ts'
 
-export interface RawTarget {
-  readonly url: URL
-  readonly insecure: boolean
-  readonly lookup: LookupFunction
-}
-
 /** Writes the bytes on a fresh connection and reads one response; the signal ends it whatever happens. */
-export function sendRaw(
+export async function sendRaw(
   target: RawTarget,
   bytes: Uint8Array,
   method: string,
   signal: AbortSignal,
 ): Promise<Incoming> {
+  return spoken(await openSocket(target, signal), bytes, method, signal)
+}
+
+function spoken(
+  socket: Socket,
+  bytes: Uint8Array,
+  method: string,
+  signal: AbortSignal,
+): Promise<Incoming> {
+  const mayContinue = asksToContinue(bytes)
   return new Promise((resolve, reject) => {
-    const socket = openSocket(target)
-    const reader = createResponseReader(method)
+    const reader = createResponseReader(method, (status) => {
+      if (status !== 100 || mayContinue) return
+      throw new SilenceError('protocol', '100 (Continue) came without having been asked for')
+    })
     const settle = (finish: () => void): void => {
       signal.removeEventListener('abort', onAbort)
       socket
@@ -45,16 +51,13 @@ export function sendRaw(
     socket.on('close', () =>
       settle(() => reject(new SilenceError('closed', 'the connection was closed'))),
     )
-    socket.write(bytes)
+    // Through a proxy it comes paused, so that nothing is lost on the way here.
+    socket.resume().write(bytes)
   })
 }
 
-/** A fresh connection to the target, not yet open. */
-export function openSocket({ url, insecure, lookup }: RawTarget): Socket {
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  const secure = url.protocol === 'https:'
-  const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port)
-  if (!secure) return connectTcp({ host, port, lookup })
-  const servername = /^[\d.]+$|:/.test(host) ? {} : { servername: host }
-  return connectTls({ host, port, lookup, rejectUnauthorized: !insecure, ...servername })
+function asksToContinue(bytes: Uint8Array): boolean {
+  const text = Buffer.from(bytes)
+  const head = text.subarray(0, text.indexOf('\r\n\r\n') + 1).toString('latin1')
+  return /\r\nexpect:[ \t]*100-continue/i.test(head)
 }

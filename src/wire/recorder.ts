@@ -47,7 +47,7 @@ export interface Recorder {
 }
 
 export function createRecorder(redactor: Redactor): Recorder {
-  const kept = new Map<string, Exchange>()
+  const kept = new Map<string, Exchange | Settled>()
   const room = createRoom(redactor)
 
   return {
@@ -60,7 +60,10 @@ export function createRecorder(redactor: Redactor): Recorder {
       const end = (outcome: Pick<Exchange, 'response' | 'silence'>, note?: string): void => {
         ended = performance.now() - began
         const said = note === undefined ? opened.note : redactor.text(note)
-        kept.set(id, { ...opened, ...outcome, note: said, ms: Math.round(ended * 10) / 10 })
+        kept.set(
+          id,
+          settled({ ...opened, ...outcome, note: said, ms: Math.round(ended * 10) / 10 }),
+        )
       }
       return {
         id,
@@ -71,9 +74,22 @@ export function createRecorder(redactor: Redactor): Recorder {
           end({ silence: { kind, detail: redactor.text(detail) } }, note),
       }
     },
-    exchange: (id) => kept.get(id),
-    all: () => [...kept.values()],
+    exchange: (id) => unsettled(kept.get(id)),
+    all: () => [...kept.values()].map((one) => unsettled(one)),
   }
+}
+
+/** An exchange that has ended, as JSON text: thousands are kept to the end, and one in three is ever shown. */
+type Settled = string
+
+const settled = (exchange: Exchange): Settled => JSON.stringify(exchange)
+
+function unsettled(kept: Exchange | Settled): Exchange
+function unsettled(kept: Exchange | Settled | undefined): Exchange | undefined
+function unsettled(kept: Exchange | Settled | undefined): Exchange | undefined {
+  if (typeof kept !== 'string') return kept
+  const exchange: Exchange = JSON.parse(kept)
+  return exchange
 }
 
 function begin(redactor: Redactor, room: Room, id: string, request: RecordedRequest): Exchange {

@@ -16,6 +16,10 @@ const schemeAlone = /^\s*(?:bearer|basic|digest|token|jwt)\s*$/i
 /** A droplet that shows us token after token is redacted by their looks alone beyond so many. */
 const mostTokensSeen = 5000
 
+/** The same few header lines come again and again; what became of short ones is remembered. */
+const shortText = 24
+const mostRemembered = 4000
+
 /** Takes secrets out of everything that leaves the process, and is the one place where a run registers them. */
 export interface Redactor {
   /** From now on the value is replaced by its name, in whatever encoding it turns up. */
@@ -41,8 +45,13 @@ export function createRedactor(tell: (secret: Secret) => void = () => undefined)
   const taint = createTaint()
   const open = new Set<string>()
   let tokensSeen = 0
+  const clean = new Map<string, string>()
   const register = (secret: Secret): void => {
-    if (taint.add(secret)) tell(secret)
+    const shortest = taint.add(secret)
+    if (shortest === 0) return
+    // A longer one is in no text that is remembered.
+    if (shortest < shortText) clean.clear()
+    tell(secret)
   }
   const token = (text: string): void => {
     const secret = tokenSecret(text)
@@ -57,12 +66,21 @@ export function createRedactor(tell: (secret: Secret) => void = () => undefined)
   }
 
   const text = (whole: string): string => {
+    if (whole.length >= shortText) return cleaned(whole)
+    const known = clean.get(whole)
+    if (known !== undefined) return known
+    const found = cleaned(whole)
+    if (clean.size < mostRemembered) clean.set(whole, found)
+    return found
+  }
+
+  const cleaned = (whole: string): string => {
     const seen = whole.slice(0, maxTextLength)
     const tokenless = hideTokens(hidePem(seen), hashOfToken)
-    const clean = hideUrlSecrets(hideMembers(hidePrivateJwk(taint.replace(tokenless))))
-    if (whole.length <= maxTextLength) return clean
+    const bare = hideUrlSecrets(hideMembers(hidePrivateJwk(taint.replace(tokenless))))
+    if (whole.length <= maxTextLength) return bare
     // The cut may have left the front half of a secret at the very end.
-    return clean.slice(0, Math.max(0, clean.length - Math.max(4096, taint.longest())))
+    return bare.slice(0, Math.max(0, bare.length - Math.max(4096, taint.longest())))
   }
 
   const hidden = (value: string): string => {

@@ -58,8 +58,12 @@ function traits(error: unknown): { name: string; code: string; message: string }
     return { name: '', code: '', message }
   }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  return { name: error.name, code, message: error.message || firstCause(error) }
+  return { name: error.name, code, message: plain(error.message) || firstCause(error) }
 }
+
+/** Of what OpenSSL says, the reason alone: around it stand addresses in memory and lines of its source. */
+const plain = (message: string): string =>
+  /^[0-9A-F]+:error:[0-9A-F]+:[^:]*:[^:]*:([^:]+):/.exec(message)?.[1] ?? message
 
 /** A name with two addresses fails with an AggregateError that has no message of its own. */
 function firstCause(error: Error): string {

@@ -72,8 +72,8 @@ function hexed(bytes: Buffer): string[] {
 }
 
 function percented(bytes: Buffer): string[] {
-  const percent = bytes.toString('hex').replace(/../g, (pair) => `%${pair.toUpperCase()}`)
-  return [percent, lowerEscapes(percent)]
+  const percent = Array.from(bytes, (byte) => percentOf[byte]).join('')
+  return [percent, percent.toLowerCase()]
 }
 
 function base64ed(bytes: Buffer): string[] {
@@ -90,6 +90,11 @@ function base64ed(bytes: Buffer): string[] {
     ...marked.map(encodeURIComponent),
   ]
 }
+
+const percentOf: readonly string[] = Array.from(
+  { length: 256 },
+  (_, byte) => `%${byte.toString(16).padStart(2, '0').toUpperCase()}`,
+)
 
 const hasMarks = (text: string): boolean => /[+/=]/.test(text)
 

@@ -3,8 +3,8 @@ import { type Form, type Secret, shortestSecret, spellings } from './spellings.t
 
 /** The secrets of a run, in every spelling in which they could slip into a report. */
 export interface Taint {
-  /** False when it is known already, or too short to be told from an ordinary word. */
-  add(secret: Secret): boolean
+  /** Length of its shortest spelling; 0 when it is known already, or too short to be told from an ordinary word. */
+  add(secret: Secret): number
   /** The text with each secret replaced by its name; in time linear in its length. */
   replace(text: string): string
   /** The names of the secrets that are still in a text. */
@@ -33,14 +33,15 @@ export function createTaint(): Taint {
   return {
     add(secret) {
       const { value, name, kind } = secret
-      if (value.length < shortestSecret || values.has(`${kind} ${value}`)) return false
+      if (value.length < shortestSecret || values.has(`${kind} ${value}`)) return 0
       values.add(`${kind} ${value}`)
       index.name(name)
-      for (const form of spellings(secret)) {
+      const forms = spellings(secret)
+      for (const form of forms) {
         index.add({ text: form.text, reach: form.reach, name })
         longest = Math.max(longest, form.reach)
       }
-      return true
+      return Math.min(...forms.map(({ text }) => text.length))
     },
     replace(text) {
       if (values.size === 0) return text

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Conversation, Step, TalkEnd } from '../model/conversation.ts'
-import { openSocket, type RawTarget } from './raw-socket.ts'
+import { openSocket, type RawTarget } from './connection.ts'
 import { createResponseReader, type Incoming } from './response-reader.ts'
 import { silenceOf } from './silence.ts'
 
@@ -19,12 +19,24 @@ export async function talk(
   { steps, methods = [] }: Pick<Conversation, 'steps' | 'methods'>,
   timeoutMs: number,
 ): Promise<Talked> {
-  const line = openLine(target, methods, timeoutMs)
+  let socket: Socket
+  try {
+    socket = await openSocket(target, AbortSignal.timeout(timeoutMs))
+  } catch (error) {
+    return unreached(error)
+  }
+  const line = openLine(socket, methods, timeoutMs)
   for (const step of steps) {
     if (line.over()) break
     await take(line, step)
   }
   return line.hangUp()
+}
+
+/** Only what stands before the target can keep us from a socket; the rest is heard of on it. */
+function unreached(error: unknown): Talked {
+  const { kind, detail } = silenceOf(error)
+  return { answers: [], interim: [], end: kind === 'timeout' ? 'open' : kind, detail, sentBytes: 0 }
 }
 
 async function take(line: Line, step: Step): Promise<void> {
@@ -69,9 +81,8 @@ interface Line {
   hangUp(): Talked
 }
 
-function openLine(target: RawTarget, methods: readonly string[], timeoutMs: number): Line {
+function openLine(socket: Socket, methods: readonly string[], timeoutMs: number): Line {
   const opened = performance.now()
-  const socket = openSocket(target)
   const inbox = openInbox(methods, () => performance.now() - opened)
   const waiting = new Set<() => void>()
   let ended: { end: TalkEnd; detail: string } | undefined
@@ -103,7 +114,7 @@ function openLine(target: RawTarget, methods: readonly string[], timeoutMs: numb
   socket.on('error', (error) => attempt(() => raise(error)))
   socket.on('close', () => end('closed', 'the connection was closed'))
   // Many small requests in turn must not wait for each other's acknowledgements.
-  socket.setNoDelay(true)
+  socket.setNoDelay(true).resume()
   const deadline = setTimeout(() => end('open', `still open after ${timeoutMs} ms`), timeoutMs)
   return {
     socket,

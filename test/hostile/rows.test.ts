@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { limits } from '../../src/wire/limits.ts'
 
 /** Every hostile behaviour that is to be survived: the tests that hold it, or why none can yet. */
-type Row = { readonly heldBy: readonly string[] } | { readonly waits: string }
+type Row =
+  | { readonly heldBy: readonly string[]; readonly note?: string }
+  | { readonly waits: string }
 
 const root = new URL('../../', import.meta.url)
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
@@ -27,9 +29,9 @@ describe('hostile behaviour', () => {
     expect(Object.keys(rows)).toHaveLength(45)
   })
 
-  test('waits for what is not built in two rows only', () => {
+  test('waits for what is not built in one row only', () => {
     const waiting = Object.entries(rows).filter(([, row]) => 'waits' in row)
-    expect(waiting.map(([id]) => id)).toEqual(['HSF-GRPC', 'HSF-CSV'])
+    expect(waiting.map(([id]) => id)).toEqual(['HSF-GRPC'])
   })
 
   for (const [id, row] of Object.entries(rows))

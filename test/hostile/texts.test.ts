@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { renderCsv } from '../../reporters/csv.ts'
 import { renderGithub } from '../../reporters/github.ts'
 import { renderHtml } from '../../reporters/html.ts'
 import { renderJson } from '../../reporters/json.ts'
@@ -20,6 +21,11 @@ const formats: Readonly<Record<string, (report: Report) => string>> = {
   github: renderGithub,
   markdown: renderMarkdown,
   tap: renderTap,
+  csv: (report) =>
+    renderCsv({
+      ...report,
+      findings: report.findings.map((finding) => ({ ...finding, title: finding.actual ?? '' })),
+    }),
   html: (report) => renderHtml(report),
 }
 
@@ -64,7 +70,8 @@ const invisible = '\u202e\u2066\u200b\u200d\u2060\ufeff\u00ad\u{e0041}\u061c'
 test.each(names)(
   'nothing in %s is invisible, reorders text or draws it from right to left',
   (name) => {
-    const text = rendered(name, `user${invisible}resu`)
+    // A table ends its lines so by its standard.
+    const text = rendered(name, `user${invisible}resu`).replaceAll('\r\n', '\n')
     expect(text).toContain('user')
     expect(text).not.toMatch(/[\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are the subject.
@@ -93,3 +100,20 @@ test.each(['json', 'ndjson', 'sarif'])(
     }
   },
 )
+
+describe('a name that only looks like another', () => {
+  const formulas = '\u{1d41a}'
+  test.each(names.filter((name) => name !== 'json' && name !== 'ndjson'))(
+    'shows in %s the letters that are not Latin by their numbers',
+    (name) => {
+      const text = rendered(name, `\u0430dmin p\u03bfst \uff41b x${formulas}`).replaceAll('\\', '')
+      for (const told of ['u{430}dmin', 'pu{3bf}st', 'u{ff41}b', 'xu{1d41a}'])
+        expect(text.replaceAll('{{', '{').replaceAll('}}', '}'), told).toContain(told)
+    },
+  )
+
+  test('is left alone where its script is one, or one of those that are written side by side', () => {
+    for (const text of ['привет мир', 'Ω', 'Webサイト', 'café naïve', '10 µs', 'Größe'])
+      expect(rendered('terminal', text)).toContain(text)
+  })
+})

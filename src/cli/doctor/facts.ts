@@ -1,4 +1,5 @@
 import type { Silence } from '../../model/exchange.ts'
+import type { Handshake } from '../../wire/handshake.ts'
 
 /** What was found on this machine and, where an address was given, about the target. */
 export interface Facts {
@@ -8,6 +9,8 @@ export interface Facts {
   readonly ports: readonly Port[]
   readonly ipv6: boolean
   readonly docker: Docker
+  /** Whether the package testcontainers can be found. */
+  readonly hasTestcontainers: boolean
   /** Variables of this shell that are set. */
   readonly variables: ReadonlySet<string>
   readonly authorities: readonly Authority[]
@@ -15,7 +18,20 @@ export interface Facts {
   readonly insecure: boolean
   /** Whether NODE_TLS_REJECT_UNAUTHORIZED lets Node take any certificate. */
   readonly takesAnyCertificate: boolean
+  /** What --ca and --client-cert name. */
+  readonly given: readonly Given[]
   readonly target: Target | undefined
+}
+
+/** A file of certificates that a flag names. */
+export interface Given {
+  readonly flag: '--ca' | '--client-cert'
+  readonly path: string
+  readonly count: number
+  /** Common name of the first. */
+  readonly subject: string
+  readonly validFrom: Date
+  readonly validUntil: Date
 }
 
 export interface Machine {
@@ -65,6 +81,10 @@ export interface Target {
   /** How far the clock may be off before good tokens are refused. */
   readonly leewaySeconds: number
   readonly answer: Answer | Silence
+  /** Absent where it speaks no TLS by its address. */
+  readonly handshake?: Handshake | Silence
+  /** What the environment puts before it. */
+  readonly proxy?: { readonly origin: string; readonly variable: string }
 }
 
 export interface Answer {

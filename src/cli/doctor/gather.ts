@@ -1,19 +1,22 @@
 import { createServer } from 'node:net'
 import { availableParallelism, tmpdir, totalmem } from 'node:os'
 import { resolve } from 'node:path'
+import { packageAt } from '../../launch/image/testcontainers.ts'
 import { isPortFree } from '../../launch/ports.ts'
 import { meshPorts } from '../defaults.ts'
 import type { Surroundings } from '../order.ts'
 import type { Settings } from '../settings.ts'
+import { tlsFrom } from '../tls-files.ts'
 import type { Facts, Machine, Port, Terminal } from './facts.ts'
 import { dockerOf } from './gather-docker.ts'
-import { authorityIn, folderAt } from './gather-files.ts'
+import { authorityIn, folderAt, givenIn } from './gather-files.ts'
 import { targetOf } from './gather-target.ts'
 
 /** Looks at this machine and asks the target, if there is one, for its health. Throws UsageError. */
 export async function gather(settings: Settings, around: Surroundings): Promise<Facts> {
   const { cwd, env } = around
-  const target = await targetOf(settings, cwd)
+  const tls = tlsFrom(settings, { cwd, env })
+  const target = await targetOf(settings, tls, around)
   const ports = await Promise.all(portsOf(settings))
   return {
     node: process.versions.node,
@@ -22,6 +25,7 @@ export async function gather(settings: Settings, around: Surroundings): Promise<
     ports,
     ipv6: await canListen('::1'),
     docker: await dockerOf(env),
+    hasTestcontainers: packageAt(cwd) !== undefined,
     variables: new Set(Object.keys(env).filter((name) => env[name] !== '')),
     authorities: ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE'].flatMap((name) => authorityIn(name, env)),
     folders: [
@@ -30,6 +34,7 @@ export async function gather(settings: Settings, around: Surroundings): Promise<
     ],
     insecure: settings.insecure ?? false,
     takesAnyCertificate: env.NODE_TLS_REJECT_UNAUTHORIZED === '0',
+    given: givenIn(settings, tls),
     target,
   }
 }

@@ -7,13 +7,21 @@ export const proxyVariables = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PRO
 )
 
 /** Names alone: the value may hold a password. */
-export function proxyLine({ variables }: Pick<Facts, 'variables'>): Line {
+export function proxyLine({ variables, target }: Pick<Facts, 'variables' | 'target'>): Line {
   const set = proxyVariables.filter((name) => variables.has(name))
+  if (target?.proxy)
+    return note(
+      'proxy',
+      `the target is asked through ${target.proxy.origin} (${target.proxy.variable}), by a tunnel; what the proxy refuses is not the target's doing`,
+      `NO_PROXY=${new URL(target.url).hostname} asks it directly`,
+    )
   if (set.length === 0) return ok('proxy', 'none is set')
+  const whom =
+    target === undefined ? 'a target on another machine is asked' : 'this target is not asked'
   return note(
     'proxy',
-    `${set.join(', ')} set: the target is asked directly all the same, and a started droplet is not told`,
-    'if the target is only reached through the proxy, run where it is reached without; a droplet that needs the variables wants --inherit-env',
+    `${set.join(', ')} set: ${whom} through a proxy, and a started droplet is not told`,
+    'HTTPS_PROXY, HTTP_PROXY and NO_PROXY alone are looked at; a droplet that needs the variables wants --inherit-env',
   )
 }
 
@@ -35,7 +43,7 @@ export function certificateLines({
 const notVerified = note(
   'certificates',
   '--insecure: those of the target are not verified, and whoever answers may be somebody else',
-  'let Node trust your authority instead: NODE_EXTRA_CA_CERTS=authority.pem',
+  'trust your authority instead: --ca authority.pem',
 )
 
 const nodeTakesAny = note(

@@ -36,6 +36,10 @@ function silentLine(url: string, { kind, detail }: Silence): Line {
 
 /** What Node says of a certificate it does not take, and what helps. */
 const remedies: readonly (readonly [RegExp, string])[] = [
+  [
+    /CERTIFICATE_REQUIRED|ALERT|HANDSHAKE_FAILURE/,
+    'it may ask who you are: --client-cert FILE, from an authority that it trusts',
+  ],
   [/ALTNAME/, 'use a host name that its certificate bears'],
   [
     /CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/,
@@ -43,7 +47,7 @@ const remedies: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /CERT|LEAF_SIGNATURE/,
-    'name the authority of its certificate: NODE_EXTRA_CA_CERTS=authority.pem',
+    'name the authority of its certificate: --ca authority.pem (or NODE_EXTRA_CA_CERTS)',
   ],
 ]
 

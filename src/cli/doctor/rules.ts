@@ -1,7 +1,9 @@
-import type { Docker, Facts, Folder, Machine, Port, Terminal } from './facts.ts'
+import { installLine } from '../../launch/image/missing.ts'
+import type { Facts, Folder, Machine, Port, Terminal } from './facts.ts'
 import { type Line, note, ok } from './line.ts'
 import { certificateLines, proxyLine } from './rules-network.ts'
 import { targetLines } from './rules-target.ts'
+import { givenLine, handshakeLines } from './rules-tls.ts'
 
 /** Facts in, lines out: what a run would stumble over, in the order in which it would. */
 export const linesOf = (facts: Facts): readonly Line[] => [
@@ -11,10 +13,13 @@ export const linesOf = (facts: Facts): readonly Line[] => [
   ...facts.folders.map(folderLine),
   ...facts.ports.map(portLine),
   ipv6Line(facts.ipv6),
-  dockerLine(facts.docker),
+  dockerLine(facts),
   proxyLine(facts),
   ...certificateLines(facts),
-  ...(facts.target === undefined ? [] : targetLines(facts.target)),
+  ...facts.given.map((given) => givenLine(given, new Date())),
+  ...(facts.target === undefined
+    ? []
+    : [...handshakeLines(facts.target, new Date()), ...targetLines(facts.target)]),
 ]
 
 /** The oldest Node that is promised. */
@@ -94,11 +99,16 @@ const ipv6Line = (there: boolean): Line =>
     ? ok('IPv6', 'the loopback address ::1 can be used')
     : note('IPv6', 'there is no ::1 here', 'let a droplet listen on 127.0.0.1')
 
-function dockerLine(docker: Docker): Line {
-  if (docker.kind === 'answers')
-    return ok('Docker', `the daemon answers, version ${docker.version}`)
-  const unneeded = 'only a droplet in a container needs it'
-  return docker.kind === 'absent'
-    ? note('Docker', `no docker command here; ${unneeded}`)
-    : note('Docker', `the daemon does not answer (${docker.why}); ${unneeded}`)
+function dockerLine({
+  docker,
+  hasTestcontainers,
+}: Pick<Facts, 'docker' | 'hasTestcontainers'>): Line {
+  const unneeded = 'only --image needs it'
+  if (docker.kind === 'absent') return note('Docker', `no docker command here; ${unneeded}`)
+  if (docker.kind === 'silent')
+    return note('Docker', `the daemon does not answer (${docker.why}); ${unneeded}`)
+  const says = `the daemon answers, version ${docker.version}`
+  return hasTestcontainers
+    ? ok('Docker', `${says}; --image finds testcontainers too`)
+    : note('Docker', `${says}; --image wants a package beside it`, installLine)
 }

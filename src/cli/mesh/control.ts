@@ -97,7 +97,7 @@ async function mint(bench: Bench, text: string): Promise<Response> {
   if (!wanted.success) return refusal(422, 'the body is {} or {"deviation": "<name>"}')
   const { deviation: name } = wanted.data
   if (name === undefined) return Response.json({ token: bench.mint(), deviation: null })
-  const all = await allDeviations()
+  const all = allDeviations()
   const [deviation, another] = deviationsCalled(name, all)
   if (deviation === undefined) {
     const near = closest(

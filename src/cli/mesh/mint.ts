@@ -17,7 +17,7 @@ export interface MintFlags {
 /** Prints a token of the running bench and nothing else, or the names of the deviations. Throws UsageError. */
 export async function mint({ deviation, list, registryPort = 18_180 }: MintFlags): Promise<number> {
   if (list) {
-    for (const { name } of await allDeviations()) process.stdout.write(`${name}\n`)
+    for (const { name } of allDeviations()) process.stdout.write(`${name}\n`)
     return 0
   }
   const name = deviation === undefined ? undefined : await oneDeviation(deviation)
@@ -28,7 +28,7 @@ export async function mint({ deviation, list, registryPort = 18_180 }: MintFlags
 }
 
 async function oneDeviation(text: string): Promise<string> {
-  const all = await allDeviations()
+  const all = allDeviations()
   const fitting = deviationsCalled(text, all).map(({ name }) => name)
   const [name] = fitting
   if (name !== undefined && fitting.length === 1) return name

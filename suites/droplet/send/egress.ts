@@ -1,7 +1,7 @@
 import * as clause from '../../../fixtures/clauses/send-egress.ts'
 import { type Call, headerValues } from '../../../src/model/call.ts'
 import type { Check, CheckDefinition } from '../../../src/model/check.ts'
-import { fail, type Outcome, pass } from '../../../src/model/outcome.ts'
+import { fail, notRun, type Outcome, pass } from '../../../src/model/outcome.ts'
 import { all, said } from '../../judges.ts'
 import { posToken } from '../ctl/ctl.ts'
 import { described, placeOf } from '../life/outbound.ts'
@@ -74,7 +74,12 @@ const withToken = (call: Call): string =>
 /** Where the mesh lives on the loopback addresses nobody can tell a peer there from a stranger. */
 function notInward({ unspecified, loopback, meshOnLoopback }: HostileRecords): Outcome {
   const outcome = notLured(meshOnLoopback ? unspecified : [...unspecified, ...loopback])
-  if (outcome.state !== 'pass' || !meshOnLoopback) return outcome
+  if (outcome.state !== 'pass') return outcome
+  if (!meshOnLoopback)
+    return notRun(
+      'in a container these addresses lead to nobody of ours',
+      'the droplet by --command',
+    )
   const called = loopback.filter(({ arrived }) => arrived.some(({ actor }) => actor === 'lure'))
   return pass(
     `asked of unspecified addresses alone: the mesh itself is on loopback (${called.length} of ${loopback.length} other spellings of it were called)`,

@@ -12,7 +12,10 @@ export interface HostileRecords {
   /** An address at the peer that is, for a careless reader, only the user of another host. */
   readonly disguised: readonly Errand[]
   readonly paths: readonly Errand[]
-  /** Whether the mesh itself lives on the loopback addresses, so that they have to be called. */
+  /**
+   * Whether the mesh itself lives on the loopback addresses, so that they have to be called. Those of a droplet
+   * in a container are its own, and lead to nobody of ours.
+   */
   readonly meshOnLoopback: boolean
 }
 
@@ -21,13 +24,14 @@ export const hostileRecords: Stimulus<HostileRecords> = {
   phase: 'send',
   waits: patienceMs,
   apply: async (stage) => {
-    const { port } = new URL(stage.mesh.lureUrl)
+    // Another name of the host that the mesh lives on, as the droplet resolves it.
+    const { port, host } = new URL(stage.mesh.lureUrl)
     const listed = {
-      schemes: schemesTo(port).map((endpoint) => hostile(stage, endpoint)),
-      unspecified: ['0.0.0.0', '[::]'].map((host) => hostile(stage, `http://${host}:${port}/{id}`)),
-      loopback: loopbacks.map((host) => hostile(stage, `http://${host}:${port}/{id}`)),
+      schemes: schemesTo(host).map((endpoint) => hostile(stage, endpoint)),
+      unspecified: ['0.0.0.0', '[::]'].map((own) => hostile(stage, `http://${own}:${port}/{id}`)),
+      loopback: loopbacks.map((own) => hostile(stage, `http://${own}:${port}/{id}`)),
       withUser: [hostile(stage, 'http://somebody:p4ss-7c1e@{host}')],
-      disguised: [hostile(stage, `http://{origin}@localhost:${port}/{id}`)],
+      disguised: [hostile(stage, `http://{origin}@${host}/{id}`)],
       paths: paths.map((tail) => hostile(stage, `{peer}${tail}`)),
     }
     const [schemes, unspecified, loopback, withUser, disguised, odd] = await Promise.all(
@@ -52,11 +56,11 @@ export const hostileRecords: Stimulus<HostileRecords> = {
   },
 }
 
-/** The port is that of the attack listener, for whoever opens it all the same. */
-const schemesTo = (port: string): readonly string[] => [
+/** The address is that of the attack listener, for whoever opens it all the same. */
+const schemesTo = (host: string): readonly string[] => [
   'file:///etc/passwd',
-  `gopher://localhost:${port}/{id}`,
-  `ftp://localhost:${port}/{id}`,
+  `gopher://${host}/{id}`,
+  `ftp://${host}/{id}`,
   'data:application/json,{}',
   'javascript:void(0)',
   'unix:/var/run/docker.sock',

@@ -51,10 +51,10 @@ const certified: Stimulus<Certified> = {
 
 /** The keys come over TLS from that port; by another name, lest a connection that stands be used again. */
 function secureOrigin(mesh: Mesh): string | undefined {
-  const plain = new URL(mesh.registryUrl).host
+  const { host: plain, hostname } = new URL(mesh.registryUrl)
   const hosts = mesh.calls('jwks').flatMap((call) => headerValues(call, 'host'))
   const secure = hosts.find((host) => host !== plain)
-  return secure && `https://${secure.replace('127.0.0.1', 'localhost')}`
+  return secure && `https://${secure.replace(hostname, new URL(mesh.lureUrl).hostname)}`
 }
 
 /** Our Registry answers there, and knows no such path; what counts is whether the message came. */
