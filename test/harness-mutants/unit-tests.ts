@@ -6,7 +6,7 @@ import { partOf, root } from './targets.ts'
 
 /** They start processes from `dist`, which no mutant is in. */
 const processes =
-  /^(?:bad-strangers|bench|cli-.*|crash|droplet|gate.*|launch|mesh-cli|self-test.*|strain|strangers.*|token-in-hand)\./
+  /^(?:bad-strangers|bench|cli-.*|crash|droplet|gate.*|image.*|launch.*|mesh-cli|process-group|self-test.*|strain|strangers.*|tls-flags|token-in-hand)\./
 /** Whole runs, or seconds a test: what the judges are shown in runs is recorded by ourselves. */
 const runs =
   /^(?:actors|faults-ports|mesh-control|mesh-switches|other-roles|profiles-dialects|proof|seed-conclusion|self-check|stories-keyless|stories-.*runs|variants)\./
