@@ -7,12 +7,14 @@ import { partOf, root } from './targets.ts'
 /** They start processes from `dist`, which no mutant is in. */
 const processes =
   /^(?:bad-strangers|bench|cli-.*|crash|droplet|gate.*|image.*|launch.*|mesh-cli|process-group|self-test.*|strain|strangers.*|tls-flags|token-in-hand)\./
+/** So do the tests that import these. */
+const starters = ['test/cli-process.ts', 'test/spawned.ts']
 /** Whole runs, or seconds a test: what the judges are shown in runs is recorded by ourselves. */
 const runs =
   /^(?:actors|faults-ports|mesh-control|mesh-switches|other-roles|profiles-dialects|proof|seed-conclusion|self-check|stories-keyless|stories-.*runs|variants)\./
 /** They say nothing of what is mutated, or take most of the time to say it. */
 const aside =
-  /^(?:checks-page|config-print|diagnosis-(?:fuzz|pairs)|harness-mutants|hostile.*|insecure|mesh-bench|redaction-wall|reporter.*)\./
+  /^(?:careful.*|checks-page|config-.*|diagnosis-(?:fuzz|pairs)|doctor.*|guest.*|harness-.*|hostile.*|insecure|mesh-bench|redaction-wall|reporter.*)\./
 /** Of these, the ones that are asked late, together with the slow tests of the others. */
 const late = /^(?:other-roles|profiles-dialects|seed-conclusion|self-check|stories-tokens-runs)\./
 
@@ -35,6 +37,7 @@ export function testFiles(): TestFile[] {
     )
     .map((name) => ({ file: `test/${name}`, imports: reachedFrom(`test/${name}`) }))
     .filter(({ imports }) => [...imports].some((file) => partOf(file) !== undefined))
+    .filter(({ imports }) => !starters.some((file) => imports.has(file)))
 }
 
 const direct = new Map<string, readonly string[]>()
