@@ -14,6 +14,8 @@ export const tell = (line: string): void =>
 /** HARNESS_SAMPLE=340 draws so many of them, evenly; HARNESS_ROUND=1, 2 or 3 others than 0. */
 const sample = Number(process.env.HARNESS_SAMPLE ?? Number.POSITIVE_INFINITY)
 const round = Number(process.env.HARNESS_ROUND ?? 0)
+/** HARNESS_PARTS=kernel,redaction asks about these alone. */
+const parts = process.env.HARNESS_PARTS?.split(',')
 
 export interface Asked {
   readonly made: readonly HarnessMutant[]
@@ -23,7 +25,7 @@ export interface Asked {
 }
 
 export async function drawing(): Promise<Asked> {
-  const made = allMutants()
+  const made = allMutants().filter(({ file }) => parts?.includes(partOf(file) ?? '') ?? true)
   const drawn = drawnOf(made, ({ file }) => partOf(file), sample, round)
   const key = hashOfTargets()
   const name = `refused-${drawn.length}-${round}`
