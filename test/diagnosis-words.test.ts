@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, describe, expect, it } from 'vitest'
 import { diagnose } from '../src/diagnosis/diagnose.ts'
@@ -6,6 +5,7 @@ import type { DiagnosisInput } from '../src/diagnosis/types.ts'
 import { allFaults } from './diagnosis-cases.ts'
 import { jwk, keySet, now, registryOf, retired, second } from './diagnosis-cast.ts'
 import { type Fault, faulty, type Parts } from './diagnosis-faults.ts'
+import { digest, signOf } from './diagnosis-signs.ts'
 import { at, changed, othersThan, placesIn } from './perturbed.ts'
 
 // What is said of every fault, in all its words; and which leaves are named when one claim, one member of the header
@@ -27,21 +27,6 @@ const wordsOf = (input: DiagnosisInput): unknown => {
   const also = alsoWrong.map(({ id }) => id).join(' ')
   return { leaf: `${primary.id} ${confidence} ${words}`, evidence, also, wouldHelp }
 }
-
-/** The leaves in order, and a sign of all the words. */
-function signOf(make: () => DiagnosisInput): string {
-  try {
-    const { primary, confidence, evidence, alsoWrong, wouldHelp } = diagnose(make())
-    const ids = [primary, ...alsoWrong].map(({ id }) => id.slice(1)).join('')
-    return `${ids} ${confidence} ${digest(JSON.stringify([evidence, primary.fix, wouldHelp]))}`
-  } catch {
-    // No such token can be made.
-    return '-'
-  }
-}
-
-const digest = (text: string): string =>
-  createHash('sha256').update(text).digest('base64url').slice(0, 8)
 
 /** The variety in which places are changed. */
 const variety = 1
