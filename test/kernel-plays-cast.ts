@@ -49,7 +49,21 @@ export function worldOf(dice: Dice): World {
     'HTTP 503',
   ])
   world.alive = dice(9) > 0
+  if (dice(3) === 0) tire(world, 1 + dice(12), 1 + dice(24))
   return world
+}
+
+/** The droplet ends at a good request by itself, and at a later one again. */
+function tire(world: World, first: number, then: number): void {
+  const { control } = world.ports
+  let left = first
+  const tiring: typeof control = (strong) => {
+    left -= 1
+    if (left === 0) world.alive = false
+    if (left === 0) left = then
+    return control(strong)
+  }
+  Reflect.set(world.ports, 'control', tiring)
 }
 
 const somePhases: readonly [Phase, ...Phase[]] = [

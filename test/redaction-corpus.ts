@@ -99,9 +99,77 @@ const wrapped = [whole, rare, Buffer.from(whole).toString('base64')].flatMap((te
   `${text}\nnext: ${text.slice(0, 40)}\n${text.slice(40)}`,
 ])
 
+/** Values that a redactor of the tests knows, with their names. */
+export const secrets: readonly (readonly [value: string, name: string])[] = [
+  ['known-secret', 'a name'],
+  ['quo"ted\\secret\\', 'quoted'],
+  ['0123456789abcdefghijABCDEFGHIJ0123456789-and-the-rest-of-it', 'long'],
+  ['known-secret-and-more', 'longer'],
+  ['ecret: a n', 'tricky'],
+  ['12345', 'too short'],
+  ['123456', 'just long enough'],
+]
+const [, [quoted] = [''], [long] = ['']] = secrets
+const slashes = (count: number): string => '\\'.repeat(count)
+const known = [
+  ...[
+    '[secret: a name]',
+    '[secret: a name',
+    '[secret: nobody] known-secret',
+    '[secret: known-secret]',
+  ],
+  ...['[secret: a name] known-secret', '[ known-secret', `[secret: ${x(190)}] known-secret`],
+  ...[
+    `[secret: ${x(191)}] ecret: a n`,
+    '[secret: a name][secret: a name]',
+    'ecret: a n',
+    '12345',
+    '123456',
+  ],
+  ...[1, 2, 3, 4, 63, 64, 65, 66].flatMap((count) => [
+    `${slashes(count)}known-secret`,
+    `a${slashes(count)}known-secret"`,
+    `known-secret${slashes(count)}`,
+    `known-secret${slashes(count)}n`,
+    `${quoted}${slashes(count)}"`,
+    `${slashes(count)}${quoted.slice(0, -1)}`,
+  ]),
+  ...[
+    JSON.stringify(quoted),
+    JSON.stringify(JSON.stringify(quoted)),
+    JSON.stringify({ a: `b${quoted}` }),
+  ],
+  ...[31, 32, 33, 40].flatMap((count) =>
+    ['', 'zzz', '…', '\n', '%41', '-=_/+', ' x', 'z'.repeat(40)].map(
+      (after) => long.slice(0, count) + after,
+    ),
+  ),
+  ...[
+    'known-secretknown-secret',
+    'known-seknown-secret',
+    'known-secret-and-mor',
+    'known-secret-and-more!',
+  ],
+  ...[
+    'KNOWN-SECRET',
+    'known\nsecret',
+    'known-\nsecret',
+    'known-\r\n   secret',
+    'known-\\nsecret',
+    'known-%0Asecret',
+  ],
+  ...[
+    'known-secre',
+    'nown-secret',
+    'a known-secret, a known-secret-and-more, and 123456',
+    `${x(70_000)}known-secret`,
+  ],
+  ...[65_536, 65_535, 65_540].map((count) => `${x(count - 12)}known-secret and more`),
+]
+
 /** Texts that stand at the edges of every rule. */
 export const texts: Readonly<Record<string, readonly string[]>> = {
-  ...{ members, memberValues, jwks, urls, pems, tokens, encoded, wrapped },
+  ...{ members, memberValues, jwks, urls, pems, tokens, encoded, wrapped, known },
   'several at once': [
     `${whole} and ${whole}`,
     `${whole} ${rare} {"token":"${whole}"} http://a:b@h/?key=${whole}`,

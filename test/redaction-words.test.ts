@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createRedactor, type Redactor } from '../src/wire/redact.ts'
-import { headers, texts } from './redaction-corpus.ts'
+import { headers, secrets, texts } from './redaction-corpus.ts'
 
 // What becomes of texts at the edges of every rule stays as it was reviewed: what is taken out, and what stays. That no
 // secret gets out is proved beside this, by canaries and by property.
@@ -26,7 +26,7 @@ const masked = (text: string): string => {
 
 const knowing = (): Redactor => {
   const redactor = createRedactor()
-  redactor.secret('known-secret', 'a name')
+  for (const [value, name] of secrets) redactor.secret(value, name)
   return redactor
 }
 
@@ -37,6 +37,20 @@ describe('what becomes of', () => {
       all.map((text) => masked(knowing().text(text))),
     )
     hold(`${name}, amid others`, [masked(knowing().text(all.join(' ').slice(0, 60_000)))])
+  })
+
+  it('what still holds a secret', () => {
+    const all = [...(texts.known ?? []), ...(texts.tokens ?? [])]
+    hold('holds', [all.map((text) => (knowing().holds(text) ? 'y' : 'n')).join('')])
+  })
+
+  it('short texts that are met before and after their secret is known', () => {
+    const redactor = createRedactor()
+    const short = ['a late-secret', 'a late-secret in more than twenty-four characters', 'nothing']
+    const shown = (): string[] => short.map((text) => redactor.text(text))
+    const before = [...shown(), ...shown()]
+    redactor.secret('late-secret', 'late')
+    hold('late', [...before, ...shown(), ...shown()])
   })
 
   it('headers', () => {
