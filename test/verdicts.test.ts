@@ -6,7 +6,16 @@ import type { Check } from '../src/model/check.ts'
 import type { Facts } from '../src/model/stage.ts'
 import { catalogue } from '../suites/catalogue.ts'
 import { type Observation, readObservations } from './observations.ts'
-import { at, changed, othersThan, placesIn, turnsOf } from './perturbed.ts'
+import {
+  at,
+  changed,
+  fewFor,
+  othersThan,
+  type Path,
+  placesIn,
+  tellingPlaces,
+  turnsOf,
+} from './perturbed.ts'
 
 // What every judge says of what it was shown in real runs, and of the same with one place changed: statuses, numbers
 // along the number line, lists without an element, other facts, other profiles. That it says the right thing is proved
@@ -57,6 +66,25 @@ function verdictsOn(check: Check, [seen, facts, profile]: Shown, words: Hash): o
   return told
 }
 
+/** Of places far down, and of two at a time; of texts that are just too long to be shown whole. */
+function* further(seen: unknown): Generator<unknown> {
+  const telling = tellingPlaces(seen, 40)
+  const few = (path: Path, value: unknown): readonly unknown[] => fewFor(at(value, path), path)
+  for (const path of telling) for (const to of few(path, seen)) yield changed(seen, path, to)
+  const first = telling.slice(0, 5)
+  for (const [index, path] of first.entries())
+    for (const to of few(path, seen)) {
+      const once = changed(seen, path, to)
+      for (const other of first.slice(index + 1))
+        for (const then of few(other, seen)) yield changed(once, other, then)
+    }
+  for (const path of placesIn(seen))
+    if (typeof at(seen, path) === 'string')
+      for (const length of edgesOfTexts) yield changed(seen, path, 'x'.repeat(length))
+}
+
+const edgesOfTexts = [120, 160, 600]
+
 /** What is said of the same under other facts and profiles. */
 function elsewhere(check: Check, [seen, facts, profile]: Shown): string[] {
   const others = placesIn(facts, 30).flatMap((path) =>
@@ -84,6 +112,8 @@ describe('the verdict on what was seen, and on the same with one place changed, 
     for (const { subject, shown } of byCheck.get(id) ?? []) {
       const hash = createHash('sha256')
       told[subject] = verdictsOn(check, shown, hash)
+      const [seen, facts, profile] = shown
+      for (const other of further(seen)) hash.update(wordsBy(check, [other, facts, profile]))
       for (const said of elsewhere(check, shown)) hash.update(said)
       words[subject] = `${digest(hash)} ${wordsBy(check, shown).slice(0, 240)}`
     }
