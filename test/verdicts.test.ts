@@ -66,7 +66,7 @@ function verdictsOn(check: Check, [seen, facts, profile]: Shown, words: Hash): o
   return told
 }
 
-/** Of places far down, and of two at a time; of texts that are just too long to be shown whole. */
+/** Of places far down, and of two at a time; of texts that are just too long to be shown whole, and lists of few. */
 function* further(seen: unknown): Generator<unknown> {
   const telling = tellingPlaces(seen, 40)
   const few = (path: Path, value: unknown): readonly unknown[] => fewFor(at(value, path), path)
@@ -78,10 +78,17 @@ function* further(seen: unknown): Generator<unknown> {
       for (const other of first.slice(index + 1))
         for (const then of few(other, seen)) yield changed(once, other, then)
     }
-  for (const path of placesIn(seen))
-    if (typeof at(seen, path) === 'string')
+  for (const path of placesIn(seen)) {
+    const here = at(seen, path)
+    if (typeof here === 'string')
       for (const length of edgesOfTexts) yield changed(seen, path, 'x'.repeat(length))
+    if (Array.isArray(here) && here.length > 0)
+      for (const length of [1, 2, 3, 4, 5, 6]) yield changed(seen, path, repeated(here, length))
+  }
 }
+
+const repeated = (list: readonly unknown[], length: number): unknown[] =>
+  Array.from({ length }, (_, index) => list[index % list.length])
 
 const edgesOfTexts = [120, 160, 600]
 
