@@ -18,15 +18,15 @@ export class Mistake extends Error {
  * nor a leading dash make more of it.
  */
 export function runArgv(env) {
-  const { INPUT_COMMAND: command, INPUT_URL: url, INPUT_PROFILE: profile } = env
-  if (!command && !url)
+  const { INPUT_COMMAND: command, INPUT_IMAGE: image, INPUT_URL: url, INPUT_PROFILE: profile } = env
+  if (!command && !image && !url)
     throw new Mistake({
       expected: 'a droplet to ask',
-      came: 'neither a command nor a url',
+      came: 'neither a command nor an image nor a url',
       where: 'the inputs of the action',
-      todo: 'add `command: node server.js` or `url: http://127.0.0.1:8010` below `with:`',
+      todo: 'add `command: node server.js`, `image: drop4:candidate` or `url: http://127.0.0.1:8010` below `with:`',
     })
-  const flags = { command, url, profile, out: env.INPUT_OUT || 'conformance' }
+  const flags = { command, image, url, profile, out: env.INPUT_OUT || 'conformance' }
   return [
     'run',
     ...Object.entries(flags).flatMap(([name, value]) => (value ? [`--${name}=${value}`] : [])),

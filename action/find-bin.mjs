@@ -6,9 +6,11 @@ import { dirname, join, resolve } from 'node:path'
 import { Mistake } from './argv.mjs'
 
 const name = 'udc-conformance'
+/** What an image is started with; the version that the tool was tried with. */
+const forImages = 'testcontainers@12.0.1'
 
 /** The tool's own script: the project's, or else what the workflow said to install. */
-export function findBin(cwd, { INPUT_PACKAGE: wanted, RUNNER_TEMP }) {
+export function findBin(cwd, { INPUT_PACKAGE: wanted, INPUT_IMAGE: image, RUNNER_TEMP }) {
   const own = installedIn(cwd)
   if (own !== undefined) return own
   if (!wanted)
@@ -20,7 +22,7 @@ export function findBin(cwd, { INPUT_PACKAGE: wanted, RUNNER_TEMP }) {
     })
   const folder = mkdtempSync(join(RUNNER_TEMP || tmpdir(), `${name}-`))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  install(wanted, folder, cwd)
+  install(wanted, folder, { cwd, beside: image ? [forImages] : [] })
   const bin = installedIn(folder)
   if (bin !== undefined) return bin
   throw new Mistake({
@@ -42,13 +44,17 @@ function installedIn(folder) {
 }
 
 /** After `--` nothing is a flag; npm runs no script of what it installs. */
-function install(wanted, folder, cwd) {
+function install(wanted, folder, { cwd, beside }) {
   const spec = /^[./~]|\.tgz$/.test(wanted) ? resolve(cwd, wanted) : wanted
   const quiet = ['--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']
-  const { status } = spawnSync('npm', ['install', ...quiet, '--prefix', folder, '--', spec], {
-    cwd: folder,
-    stdio: 'inherit',
-  })
+  const { status } = spawnSync(
+    'npm',
+    ['install', ...quiet, '--prefix', folder, '--', spec, ...beside],
+    {
+      cwd: folder,
+      stdio: 'inherit',
+    },
+  )
   if (status === 0) return
   throw new Mistake({
     expected: 'a package that npm can install',

@@ -34,6 +34,7 @@ export const variants: readonly Variant[] = [
   variant('adds-members', { extraAnswerMembers: true }, 'ENV-RSP-SCHEMA'),
   variant('writes-json-at-length', { jsonText: 'pretty' }, 'HTTP-ERR-SHAPE'),
   variant('answers-in-chunks', { framing: 'chunked' }, 'ENV-RSP-SCHEMA'),
+  variant('drops-long-heads', { longHeads: 'dropped' }, 'AUTH-HDR-LONG'),
   variant('closes-after-errors', { closesAfterErrors: true }, 'CTL-POS-AFTER'),
   variant('calls-no-credential-403', { noCredentialStatus: 403 }, 'AUTH-HDR-MISSING'),
   variant('calls-malformed-bearer-400', { malformedCredentialStatus: 400 }, 'AUTH-SER-1PART'),

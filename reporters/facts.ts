@@ -46,6 +46,13 @@ export function causeOf(report: Report, finding: Finding): Cause | undefined {
   )
 }
 
+/**
+ * What a cause is called at its head. Where nothing deeper was found it bears the title of a check, which states
+ * what a droplet that is right does; alone it would read as praise.
+ */
+export const causeTitle = ({ id, title, checks }: Cause): string =>
+  checks.includes(id) ? `not kept: ${title}` : title
+
 function blameOf(finding: Finding, cause: Cause | undefined): string {
   const blame = finding.blame ?? cause?.blame ?? 'not settled'
   const reason =

@@ -1,4 +1,5 @@
 import type { Cause, ProofStep } from '../src/model/report.ts'
+import { causeTitle } from './facts.ts'
 import type { Sheet } from './html-sheet.ts'
 import { anchor, html, joined, link, type Markup, nothing } from './html-template.ts'
 import { shortened } from './html-text.ts'
@@ -22,7 +23,7 @@ function causeBlock(sheet: Sheet, cause: Cause): Markup {
   const text = (whole: string): string => shortened(whole, sheet.portion.text)
   return html`
     <li id="${anchor(`cause-${cause.id}`)}">
-      <h3>${text(cause.title)} <code>${cause.id}</code></h3>
+      <h3>${text(causeTitle(cause))} <code>${cause.id}</code></h3>
       <p class=n>blame ${cause.blame}, confidence ${sure}, behind ${checks(cause.checks.length)}</p>
       <p>${text(cause.explanation)}</p>
       <p class=fix><b>To mend it</b> ${text(cause.fix)}</p>

@@ -39,7 +39,7 @@ h1{margin:.1rem 0;font-size:2.1rem;line-height:1.2;letter-spacing:-.01em}
 #causes ol>li{counter-increment:c;border:1px solid var(--line);border-radius:10px;padding:1.1rem 1.25rem;margin-bottom:1rem}
 #causes h3{font-size:1.1rem;margin:0}
 #causes h3::before{content:counter(c) ". "}
-#causes h3 code{color:var(--quiet);font-weight:400;margin-left:.35rem}
+#causes h3 code{display:inline-block;color:var(--quiet);font-weight:400}
 .fix{background:var(--good);border-radius:6px;padding:.6rem .8rem;margin:.75rem 0}
 .fix b{display:block;font-size:.82rem;color:var(--pass)}
 .o{overflow-x:auto}
@@ -96,6 +96,7 @@ footer{margin-top:3rem;border-top:1px solid var(--line);padding-top:1rem}
 @media(max-width:40rem){
 main{padding:1.25rem .9rem 3rem}.v{padding-left:.9rem}h1{font-size:1.7rem}
 dl{grid-template-columns:1fr;gap:0}dd{grid-column:1;margin-bottom:.5rem}
+.v dl{grid-template-columns:3.6rem 1fr;gap:.1rem .6rem;font-size:.9rem}.v dd{grid-column:2;margin:0}
 .two{grid-template-columns:1fr}.g>:not(summary){margin-left:0}.f>:not(summary){margin-left:.9rem}
 #causes ol>li{padding:.9rem}input[type=search]{width:100%}.w{flex:1 1 100%}output{margin-left:0}
 .f>summary code{flex:1 1 100%}.f>summary small{margin:0}

@@ -2,7 +2,7 @@ import { levels } from '../src/model/clause.ts'
 import { type Finding, type State, states } from '../src/model/finding.ts'
 import type { Cause, Report } from '../src/model/report.ts'
 import { carefulNotes } from './careful.ts'
-import { failureFacts, reasonOf } from './facts.ts'
+import { causeTitle, failureFacts, reasonOf } from './facts.ts'
 import { groupBy } from './group-by.ts'
 import { code, fenced, inline, table } from './markdown-text.ts'
 import { runIsRed, runStory, waived } from './red.ts'
@@ -70,7 +70,7 @@ function causeBlock(cause: Cause, place: number): string[] {
   const others = cause.alsoWrong.map(({ id, title }) => `  - ${code(id)} ${inline(title)}`)
   return [
     '',
-    `### ${place}. ${inline(cause.title)} (${code(cause.id)})`,
+    `### ${place}. ${inline(causeTitle(cause))} (${code(cause.id)})`,
     '',
     inline(cause.explanation),
     '',

@@ -1,6 +1,6 @@
 import type { Finding } from '../src/model/finding.ts'
 import type { Cause, ProofStep, Report } from '../src/model/report.ts'
-import { failureFacts } from './facts.ts'
+import { causeTitle, failureFacts } from './facts.ts'
 import type { Look } from './layout.ts'
 import { field, heading, paragraph, spread, verbatim } from './layout.ts'
 import { waived } from './red.ts'
@@ -34,7 +34,7 @@ function causeBlock(
   const sure = `${Math.round(cause.confidence * 100)} %`
   const about = `blame ${cause.blame}, confidence ${sure}, behind ${checks(cause.checks.length)}`
   return [
-    ...spread(look, `${place}. ${cause.title}`, cause.id, 2, (text) => colors.bold(text)),
+    ...spread(look, `${place}. ${causeTitle(cause)}`, cause.id, 2, (text) => colors.bold(text)),
     ...paragraph(look, about, 5, colors.dim),
     ...paragraph(look, cause.explanation, 5),
     ...field(look, 'fix', cause.fix, 5, colors.green),

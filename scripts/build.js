@@ -1,7 +1,15 @@
 // Compiles with plain tsc into a fresh folder, which then takes the place of dist: nothing that was removed
 // from the sources stays in the package, and a run that is under way does not lose its files for long.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'rolldown'
 
@@ -51,7 +59,25 @@ async function bundleApp() {
     // Every isolate of a run holds the text of what it loaded; names stay readable in a trace.
     minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
   }
-  await build({ input, external, platform: 'node', output })
+  const { output: chunks } = await build({ input, external, platform: 'node', output })
+  writeFileSync(`${fresh}/app/third-party.txt`, noticesOf(chunks))
+}
+
+/** The licences of the packages that were put in, as each of them asks for. */
+function noticesOf(chunks) {
+  const files = chunks.flatMap(({ moduleIds = [] }) => moduleIds)
+  const folders = files.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? [])
+  return [...new Set(folders)]
+    .sort()
+    .map((folder) => {
+      const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'))
+      const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
+      const text = file
+        ? readFileSync(`${folder}/${file}`, 'utf8').trim()
+        : 'It carries no text of it.'
+      return `${name} ${version} (${license})\n\n${text}\n`
+    })
+    .join(`\n${'-'.repeat(78)}\n\n`)
 }
 
 /** The reference droplet is started some fifty times in a run: one file starts in half the time of seventy. */

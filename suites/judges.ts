@@ -1,5 +1,5 @@
 import { fail, inconclusive, notRun, type Outcome, pass } from '../src/model/outcome.ts'
-import { isAccepted, type Reply } from '../src/model/reply.ts'
+import { isAccepted, isClosed, type Reply } from '../src/model/reply.ts'
 import type { Credential, Facts, Stage } from '../src/model/stage.ts'
 
 /** A reply in one line, as a report says what came. */
@@ -78,7 +78,7 @@ export const callsInvalid = (replies: readonly Reply[]): Outcome =>
 /** SAFE: any 2xx or 4xx in time; a clean close counts too, since the control afterwards must pass. */
 export function staysSafe(replies: readonly Reply[], maxLatencyMs: number): Outcome {
   for (const reply of replies) {
-    if (reply.silence && ['closed', 'reset'].includes(reply.silence.kind)) continue
+    if (isClosed(reply)) continue
     if (reply.silence)
       return fail('an answer or a clean close', said(reply), about(reply), [reply.exchange])
     if (statusOf(reply) >= 500 || statusOf(reply) < 200)
@@ -108,6 +108,9 @@ export function all(...outcomes: readonly Outcome[]): Outcome {
     outcomes.find((o) => o.state === 'fail') ?? outcomes.find((o) => o.state !== 'pass') ?? pass()
   )
 }
+
+/** Evidence of rows whose judge takes a clean close for an answer. */
+export const orClosed = { orClosed: true } as const
 
 /** Tries credentials one after the other on the probe endpoint. */
 export async function probeEach(

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { installLine } from '../src/launch/image/missing.ts'
 import { inFolder, startNode } from './cli-process.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -23,8 +24,11 @@ interface Action {
 }
 
 const action = parse(textOf('action.yml')) as Action
-const workflow = parse(textOf('examples/github-actions.yml')) as {
-  jobs: { conformance: { steps: readonly Step[] } }
+const stepsOf = (name: string): readonly Step[] => {
+  const workflow = parse(textOf(`examples/${name}`)) as {
+    jobs: { conformance: { steps: readonly Step[] } }
+  }
+  return workflow.jobs.conformance.steps
 }
 
 /** Stands for the tool: writes down what it was given, and a report. */
@@ -38,6 +42,9 @@ if (process.env.STUB_REPORT) {
 }
 process.exitCode = Number(process.env.STUB_CODE ?? 0)
 `
+
+/** Stands for npm where nothing shall be fetched. */
+const npmThatTells = '#!/bin/sh\necho "npm got $*" >&2\nexit 1\n'
 
 interface Ran {
   readonly code: number | null
@@ -54,14 +61,19 @@ const runAction = (env: Readonly<Record<string, string>>, files = installed): Pr
   inFolder(async (folder) => {
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(join(folder, name, '..'), { recursive: true })
-      writeFileSync(join(folder, name), text)
+      writeFileSync(join(folder, name), text, { mode: 0o755 })
     }
     const outputs = join(folder, 'outputs')
     writeFileSync(outputs, '')
     mkdirSync(join(folder, 'temp'))
     const { code, stderr } = await startNode([join(root, 'action/run.mjs')], {
       cwd: folder,
-      env: { GITHUB_OUTPUT: outputs, RUNNER_TEMP: join(folder, 'temp'), ...env },
+      env: {
+        GITHUB_OUTPUT: outputs,
+        RUNNER_TEMP: join(folder, 'temp'),
+        PATH: `${join(folder, 'bin')}:${process.env.PATH}`,
+        ...env,
+      },
     }).ended
     const argv = join(folder, 'argv.json')
     return {
@@ -119,12 +131,13 @@ describe('action.yml', () => {
 
 describe('the script of the action', () => {
   test.each(hostile)('takes %j for a value, whatever it looks like', async (value) => {
-    const names = ['COMMAND', 'URL', 'PROFILE', 'OUT']
+    const names = ['COMMAND', 'IMAGE', 'URL', 'PROFILE', 'OUT']
     const env = Object.fromEntries(names.map((name) => [`INPUT_${name}`, value]))
     const { argv, touched, outputs } = await runAction(env)
     expect(argv).toEqual([
       'run',
       `--command=${value}`,
+      `--image=${value}`,
       `--url=${value}`,
       `--profile=${value}`,
       `--out=${value}`,
@@ -146,6 +159,18 @@ describe('the script of the action', () => {
     const { code, stderr, touched, left } = await runAction(env, { 'package.json': '{}' })
     expect(stderr).toMatch(/npm ended with 1\n {2}where {5}the input `package`/)
     expect([code, touched, left]).toEqual([2, false, []])
+  })
+
+  test('installs what starts an image with the package, and only for an image', async () => {
+    const engine = installLine.split(' ').at(-1)
+    const asked = { INPUT_PACKAGE: 'udc-conformance@0.1.0' }
+    const files = { 'package.json': '{}', 'bin/npm': npmThatTells }
+    const specsFor = async (input: Readonly<Record<string, string>>) => {
+      const { stderr } = await runAction({ ...asked, ...input }, files)
+      return /^npm got (.*)$/m.exec(stderr)?.[1]?.split(' -- ')[1]
+    }
+    expect(await specsFor({ INPUT_IMAGE: 'drop4:1' })).toBe(`udc-conformance@0.1.0 ${engine}`)
+    expect(await specsFor({ INPUT_COMMAND: 'node a.js' })).toBe('udc-conformance@0.1.0')
   })
 
   test('ends with the code of the run and tells what its report says', async () => {
@@ -173,11 +198,15 @@ describe('the script of the action', () => {
 })
 
 describe('the examples', () => {
-  test('give the action inputs that it has, and no script an expression', () => {
-    const { steps } = workflow.jobs.conformance
+  test.each([
+    ['github-actions.yml', 'command'],
+    ['github-actions-image.yml', 'image'],
+  ])('%s gives the action inputs that it has, and no script an expression', (name, droplet) => {
+    const steps = stepsOf(name)
     const ours = steps.find(({ uses }) => uses?.includes('/udc-conformance@'))
-    const known = Object.keys(action.inputs)
-    expect(Object.keys(ours?.with ?? {}).filter((name) => !known.includes(name))).toEqual([])
+    const given = Object.keys(ours?.with ?? {})
+    expect(given).toContain(droplet)
+    expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(given))
     expect(steps.filter(({ run }) => run?.includes('${{'))).toEqual([])
   })
 

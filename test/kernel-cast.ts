@@ -67,6 +67,7 @@ export function worldWith(changes: Partial<Ports> = {}): World {
         const traffic = {
           exchanges: [`x ${stimulus.name}`],
           answered: 1,
+          closed: 0,
           callbacks: 0,
           ms: 0,
           ...world.traffic.get(stimulus.name),

@@ -136,6 +136,22 @@ describe('evidence', () => {
     expect(finding.message).toContain('only 0 of at least 1')
   })
 
+  it('is a closed connection too, where the check takes it for an answer', async () => {
+    const world = worldWith()
+    world.traffic.set('a', { answered: 1, closed: 1 })
+    const given = stimulus(world, 'a')
+    const demands = [
+      { exchanges: 2 },
+      { exchanges: 2, orClosed: true },
+      { exchanges: 3, orClosed: true },
+    ] as const
+    const found = await conductAll(
+      world,
+      demands.map((evidence, index) => row(`A-${index}`, given, { evidence })),
+    )
+    expect(found.map(({ state }) => state)).toEqual(['inconclusive', 'pass', 'inconclusive'])
+  })
+
   it('is counted against what the check demands', async () => {
     const world = worldWith()
     world.traffic.set('a', { answered: 4, callbacks: 2 })

@@ -210,3 +210,15 @@ describe('the keys', () => {
     expect([pressed, raw]).toEqual([[], []])
   })
 })
+
+it('goes on with a line that is broken in the column it is told', () => {
+  const written: string[] = []
+  const output = { color: false, write: (text: string) => void written.push(text) }
+  const text = 'on  k  name a key set that answers late'
+  createLiveLog({ ...output, width: () => 32 }).lines([text, '    ?  help'], 12)
+  createLiveLog({ ...output, width: () => undefined }).lines([text], 12)
+  expect(written).toEqual([
+    `on  k  name a key set that\n${' '.repeat(12)}answers late\n    ?  help\n`,
+    `${text}\n`,
+  ])
+})

@@ -44,12 +44,25 @@ const timed = new Set(
 const steady = (mutant: (typeof provable)[number], ids: readonly string[]): string[] =>
   ids.filter((id) => !timed.has(id) || mutant.caught.includes(id))
 
+// The full matrix was made from these very sources (below); here each mutant is asked what it is named for once
+// more, and one in eight its whole groups, so that a machine on which the record would not hold is noticed.
 describe('every mutant is caught, by name', () => {
-  const first = new Map<string, string[]>()
-  const failedBy = async (mutant: (typeof provable)[number]): Promise<string[]> => {
-    const asked = { only: ownGroups(mutant), exclude: spared(mutant) }
-    return idsIn((await proveUnder(mutant, asked)).findings, 'fail')
+  const inFull = new Set(provable.filter((_, index) => index % 8 === 0))
+  const askedOf = (mutant: (typeof provable)[number]) =>
+    inFull.has(mutant)
+      ? { only: ownGroups(mutant), exclude: spared(mutant) }
+      : { only: ['CTL-*', ...caughtNow(mutant)] }
+  const isAsExpected = (mutant: (typeof provable)[number], failed: readonly string[]): boolean => {
+    const record = steady(mutant, failing[mutant.name] ?? [])
+    const seen = steady(mutant, failed)
+    return inFull.has(mutant)
+      ? seen.join() === record.join()
+      : caughtNow(mutant).every((id) => seen.includes(id)) &&
+          seen.every((id) => record.includes(id))
   }
+  const first = new Map<string, string[]>()
+  const failedBy = async (mutant: (typeof provable)[number]): Promise<string[]> =>
+    idsIn((await proveUnder(mutant, askedOf(mutant))).findings, 'fail')
 
   beforeAll(
     () =>
@@ -62,19 +75,16 @@ describe('every mutant is caught, by name', () => {
   // Beside others some rows that count milliseconds come out otherwise: what differs is asked again, alone.
   for (const mutant of provable)
     it(mutant.name, { timeout: 120_000, retry: 3 }, async () => {
-      const frozenIds = steady(mutant, failing[mutant.name] ?? [])
       const beside = first.get(mutant.name)
-      const failed =
-        beside && steady(mutant, beside).join() === frozenIds.join()
-          ? beside
-          : await failedBy(mutant)
+      const failed = beside && isAsExpected(mutant, beside) ? beside : await failedBy(mutant)
       expect(failed, 'the checks that exist to catch it').toEqual(
         expect.arrayContaining(caughtNow(mutant)),
       )
+      const record = steady(mutant, failing[mutant.name] ?? [])
       expect(
-        steady(mutant, failed),
+        inFull.has(mutant) ? record : record.filter((id) => failed.includes(id)),
         'the frozen record; `npm run proof:freeze` writes it anew for review',
-      ).toEqual(frozenIds)
+      ).toEqual(steady(mutant, failed))
     })
 })
 

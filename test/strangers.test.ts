@@ -43,7 +43,7 @@ const strangers = [
     name: 'fastapi_droplet.py',
     argv: ['/usr/bin/python3', `${folder}fastapi_droplet.py`],
     // Each bad key set costs it a time-out, and those of one scene come one after the other.
-    asked: [...brief, '--level', 'must', '--max-wait', '45s'],
+    asked: [...brief, '--level', 'must', '--max-wait', '90s'],
   },
 ]
 

@@ -12,3 +12,9 @@ const kinOf = (id: string): string => `${id.split('-', 2).join('-')}*`
 export const askedOf = ({ wouldMislead }: Variant): ProveOptions => ({
   exclude: dearBut([...outages, kinOf(wouldMislead)]),
 })
+
+/** The controls, its kin, and what every droplet is asked that answers at all. */
+export const askedOfKind = (variant: Variant): ProveOptions => ({
+  ...askedOf(variant),
+  only: ['CTL-*', kinOf(variant.wouldMislead), 'HTTP-*', 'DISC-*', 'ENV-OK-*', 'ENV-RSP-*'],
+})

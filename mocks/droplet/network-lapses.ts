@@ -53,6 +53,10 @@ function countRequests(server: Server, most: number): void {
   })
 }
 
+/** Some servers end the connection where others answer 431. */
+export const isDropped = ({ rawHeaders }: IncomingMessage, { longHeads }: Conduct): boolean =>
+  longHeads === 'dropped' && rawHeaders.join('').length > 8_192
+
 /** Refuses a request that names two hosts: whoever stands before it may have believed the other. */
 export function checkHost({ rawHeaders }: IncomingMessage, { secondHost }: Conduct): void {
   const hosts = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host')

@@ -10,7 +10,7 @@ import { errorAnswer } from './error-answer.ts'
 import { putFront } from './front.ts'
 import { createGate, type Gate, isGuarded } from './gate.ts'
 import { dressed, strayAnswer, unknownMethodAnswer } from './http-lapses.ts'
-import { checkHost, networkOptions, onTheNetwork } from './network-lapses.ts'
+import { checkHost, isDropped, networkOptions, onTheNetwork } from './network-lapses.ts'
 import { refusalAnswer } from './refuse.ts'
 import { type Route, routes, tidied } from './routes.ts'
 import type { Incoming } from './send.ts'
@@ -23,13 +23,14 @@ export function createDoor(droplet: Droplet): Server {
   const crew = createCrew(droplet.conduct.workers)
   const server = createServer(networkOptions(droplet.conduct), (request, response) => {
     request.on('error', () => {})
+    if (isDropped(request, droplet.conduct)) return void request.socket.destroy()
     void thread
       .free()
       .then(() => crew.serve(() => answer(request, droplet, gate)))
       .then((it) => write(request, response, dressed(it, request, droplet.conduct), droplet))
   })
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (!socket.writable) return socket.destroy()
+    if (!socket.writable || droplet.conduct.longHeads === 'dropped') return socket.destroy()
     const odd = unknownMethodAnswer(error.code, droplet.conduct)
     socket.end(odd ?? parserAnswer(error.code, droplet.conduct), () => socket.destroy())
   })

@@ -5,6 +5,7 @@ import { closest, distance } from 'fastest-levenshtein'
 import type { z } from 'zod'
 import { UsageError } from '../model/usage-error.ts'
 import { configFileSchema, type Settings, settingsSchema } from './settings.ts'
+import { whatFits } from './what-fits.ts'
 
 const names = ['json', 'js', 'mjs'].map((ending) => `udc-conformance.config.${ending}`)
 
@@ -143,7 +144,7 @@ function explained(
     }
   }
   return {
-    expected: issue?.message ?? 'a valid value',
+    expected: whatFits(issue?.message),
     came: `the value of "${issue?.path.join('.') ?? '(all)'}"`,
     where,
     todo: 'see `udc-conformance run --help` for what it may be',

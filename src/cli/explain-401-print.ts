@@ -1,7 +1,7 @@
 import pc from 'picocolors'
-import { field, heading, type Look, paragraph, spread } from '../../reporters/layout.ts'
+import { field, heading, type Look, spread } from '../../reporters/layout.ts'
 import { forJson, oneLine } from '../../reporters/sanitize.ts'
-import { cells, clip } from '../../reporters/wrap.ts'
+import { cells, clip, wrap } from '../../reporters/wrap.ts'
 import type { Explanation } from './explain-401.ts'
 import type { Facts } from './explain-401-facts.ts'
 import type { KeyTried } from './explain-401-keys.ts'
@@ -15,7 +15,7 @@ export function explanationText(
   return [
     ...causeLines(look, explanation),
     ...heading(look, `Keys tried: ${explanation.keysTried.length}`),
-    ...table(explanation.keysTried).flatMap((line) => paragraph(look, line, 2)),
+    ...keyLines(look, explanation.keysTried),
     ...heading(look, 'What this rests on'),
     ...factLines(look, explanation.facts),
     '',
@@ -43,28 +43,36 @@ function causeLines(
   ]
 }
 
-function table(keys: readonly KeyTried[]): string[] {
-  const rows = keys.map(({ name, from, kid, type, fingerprint, result, note }) =>
-    [
-      result,
-      name,
-      from,
-      type,
-      fingerprint === '' ? '' : `#${fingerprint.slice(0, 8)}`,
-      kid === undefined ? '' : `kid ${kid}`,
-      note ?? '',
-    ].map((text) => clip(oneLine(text), 60)),
+/** A table of the keys. What finds no room in a row stands below it, where the names begin. */
+function keyLines(look: Look, keys: readonly KeyTried[]): string[] {
+  const rows = keys.map(({ result, name, from, type, fingerprint }) =>
+    [result, name, from, type, fingerprint === '' ? '' : `#${fingerprint.slice(0, 8)}`].map(short),
   )
   const widths = (rows[0] ?? []).map((_, at) =>
     Math.max(...rows.map((row) => cells(row[at] ?? ''))),
   )
-  return rows.map((row) =>
-    row
+  const margin = 2 + (widths[0] ?? 0) + 2
+  const room = look.width - margin
+  return keys.flatMap(({ kid, note }, index) => {
+    const [result = '', ...more] = (rows[index] ?? [])
       .map((text, at) => text + ' '.repeat((widths[at] ?? 0) - cells(text)))
       .filter((_, at) => widths[at] !== 0)
-      .join('  ')
-      .trimEnd(),
-  )
+    const after = [kid === undefined ? '' : `kid ${kid}`, note ?? ''].map(short)
+    return [more.join('  '), ...after]
+      .reduce<string[]>((lines, text) => added(lines, text, room), [])
+      .map((line, at) => `${at === 0 ? `  ${result}  ` : ' '.repeat(margin)}${line}`.trimEnd())
+  })
+}
+
+const short = (text: string): string => clip(oneLine(text), 60)
+
+/** The lines with the text on the last of them, or below where it is too long for that. */
+function added(lines: readonly string[], text: string, room: number): string[] {
+  const last = lines.at(-1)
+  if (text === '') return [...lines]
+  if (last !== undefined && cells(last) + 2 + cells(text) <= room)
+    return [...lines.slice(0, -1), `${last}  ${text}`]
+  return [...lines, ...wrap(text, room)]
 }
 
 function factLines(look: Look, facts: Facts): string[] {

@@ -7,6 +7,7 @@ import { builtInProfiles } from '../../fixtures/profiles.ts'
 import { isRecord } from '../model/json.ts'
 import type { Profile } from '../model/profile.ts'
 import { UsageError } from '../model/usage-error.ts'
+import { whatFits } from './what-fits.ts'
 
 /** A built-in profile by name, or a file that extends one: `{"extends": "mesh", …}`. Throws UsageError. */
 export function profileFrom(given: string, cwd: string): Profile {
@@ -61,9 +62,11 @@ function extended(file: Record<string, unknown>, path: string): Profile {
   if (result.success) return result.data
   const [issue] = result.error.issues
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined
+  const place = issue?.path.length ? `"${issue.path.join('.')}"` : 'the head'
   const siblings = Object.keys(at(from, issue?.path ?? []))
   throw new UsageError({
-    expected: issue?.message ?? 'a valid profile',
+    expected:
+      unknown === undefined ? whatFits(issue?.message) : `a member that ${place} of a profile has`,
     came: unknown === undefined ? `the value of "${issue?.path.join('.')}"` : `"${unknown}"`,
     where: path,
     todo:

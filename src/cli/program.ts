@@ -16,7 +16,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command(name)
     .description(description)
     .version(version)
-    .showHelpAfterError(`(${name} --help shows what there is)`)
+    .configureOutput({ outputError: () => undefined })
     .enablePositionalOptions()
 
   runOptions(program.command('run', { isDefault: true }).argument('[url]', 'the droplet to ask'))

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createProgress, type Progress } from '../../reporters/progress.ts'
+import { checks } from '../../reporters/verdict.ts'
 import { startReaper } from '../launch/image/reaper.ts'
 import { signalGroup } from '../launch/process-group.ts'
 import type { Report } from '../model/report.ts'
@@ -87,7 +88,7 @@ async function put(
     groups.signal('SIGTERM')
   })
   for (const warning of warningsOf(order)) progress.say(`careful: ${warning}`)
-  progress.say(`putting ${total} checks to ${nameOf(order)}`)
+  progress.say(`putting ${checks(total)} to ${nameOf(order)}`)
   worker = await startWorker(order, (news) => {
     // What fails after the signal fails because of it, and says nothing about anybody.
     const finding = cutShort ? undefined : collect(collected, news)

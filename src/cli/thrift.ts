@@ -9,6 +9,7 @@ export function beThrifty(): void {
   for (const flag of [
     '--max-semi-space-size=1',
     '--semi-space-growth-factor=1',
+    '--optimize-for-size',
     '--heap-growing-percent=20',
   ])
     setFlagsFromString(flag)

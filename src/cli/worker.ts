@@ -4,6 +4,7 @@ import type { Vitest } from 'vitest/node'
 import type { WorkerNews } from '../news.ts'
 import type { Order } from '../session/order.ts'
 import { packageRoot } from './package.ts'
+import { beThrifty } from './thrift.ts'
 
 /** Where the build puts the suite together; what vitest may run lies there alone. */
 const suites = join(packageRoot, 'dist/app')
@@ -84,6 +85,8 @@ function optionsFor(order: Order, onNews: (news: WorkerNews) => void) {
     provide: { order: JSON.stringify(order) },
     reporters: [
       {
+        // A new thread sets the growth of young generations back to what V8 thinks best, ours included.
+        onTestModuleCollected: beThrifty,
         onTestCaseResult(test: { meta(): { udc?: WorkerNews } }) {
           const { udc } = test.meta()
           if (udc) onNews(udc)

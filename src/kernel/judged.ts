@@ -52,10 +52,11 @@ export function unseen(observation: Exclude<Observation, { kind: 'seen' | 'threw
 export function enough(check: Check, outcome: Outcome, { traffic }: Observation): Outcome {
   if (outcome.state !== 'pass') return outcome
   const { exchanges = check.evidence?.callbacks ? 0 : 1, callbacks = 0 } = check.evidence ?? {}
-  if (traffic.answered < exchanges)
+  const answered = traffic.answered + (check.evidence?.orClosed ? traffic.closed : 0)
+  if (answered < exchanges)
     return {
       state: 'inconclusive',
-      because: `only ${traffic.answered} of at least ${exchanges} requests were answered`,
+      because: `only ${answered} of at least ${exchanges} requests were answered`,
     }
   if (traffic.callbacks < callbacks)
     return {

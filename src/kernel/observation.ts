@@ -18,7 +18,7 @@ export type Observation = { readonly traffic: Traffic } & (
 export type Observations = Map<Stimulus<unknown>, Observation>
 export type Met = Pick<ControlRecord, 'held' | 'met' | 'exchanges'>
 
-export const nothing: Traffic = { exchanges: [], answered: 0, callbacks: 0, ms: 0 }
+export const nothing: Traffic = { exchanges: [], answered: 0, closed: 0, callbacks: 0, ms: 0 }
 
 export const lost = (because: string): Observation => ({
   kind: 'gone',

@@ -119,5 +119,5 @@ export const flagFor: Record<Access, string> = {
   U: 'URL',
   T: '--token-file FILE (or --mesh, or --command)',
   R: '--mesh (or --command)',
-  P: '--command "…"',
+  P: '--command "…" (or --image)',
 }

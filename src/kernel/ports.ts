@@ -8,6 +8,8 @@ export interface Traffic {
   readonly exchanges: readonly string[]
   /** How many of our requests got a complete answer. */
   readonly answered: number
+  /** How many met a connection that the droplet closed instead. */
+  readonly closed: number
   /** How many calls of the droplet to our actors the stimulus looked at. */
   readonly callbacks: number
   /** How long the stimulus took, its waits included. */

@@ -62,7 +62,12 @@ export interface CheckDefinition<Seen> {
   /** Pure: the same observation always gets the same outcome. */
   readonly judge: (seen: Seen, facts: Facts, profile: Profile) => Outcome
   /** The least that must have been seen for a pass to count. Default: one answered exchange. */
-  readonly evidence?: { readonly exchanges?: number; readonly callbacks?: number }
+  readonly evidence?: {
+    readonly exchanges?: number
+    readonly callbacks?: number
+    /** A connection that was closed instead of an answer is one too: the judge takes it so. */
+    readonly orClosed?: true
+  }
   /** Why the question does not arise for this droplet; undefined when it does. */
   readonly inapplicable?: (facts: Facts, profile: Profile) => string | undefined
   /** What a failure means, in one sentence. */

@@ -33,6 +33,10 @@ export interface Reply {
 export const isAccepted = (reply: Reply): boolean =>
   reply.status !== undefined && reply.status >= 200 && reply.status < 300
 
+/** The droplet ended the connection in place of an answer. */
+export const isClosed = ({ silence }: Reply): boolean =>
+  silence !== undefined && ['closed', 'reset'].includes(silence.kind)
+
 /** All values of Authorization that a request shows, the token's among them. */
 export const authorizationIn = ({ token, headers = [] }: Ask): string[] => [
   ...(token === undefined ? [] : [`Bearer ${token}`]),

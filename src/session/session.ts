@@ -219,6 +219,6 @@ function closingNotes({ controls, facts, replies }: RunState, messagePath: strin
   return [
     tokensWent(facts, messagePath),
     `${controls.length} controls, ${lost} of them failed`,
-    `${left} messages were accepted and left behind`,
+    `${left === 1 ? '1 message was' : `${left} messages were`} accepted and left behind`,
   ]
 }

@@ -151,6 +151,7 @@ async function openStageFor(
     traffic: () => ({
       exchanges: [...watch.exchanges, ...watch.callbacks],
       answered: watch.answered,
+      closed: watch.closed,
       callbacks: watch.callbacks.size,
       ms: performance.now() - started,
       lateMs: world.strain?.worstSince(started) ?? 0,

@@ -1,12 +1,13 @@
 import type { ActorMesh } from '../../mocks/actors/mesh.ts'
 import type { Talk } from '../model/conversation.ts'
-import type { Reply } from '../model/reply.ts'
+import { isClosed, type Reply } from '../model/reply.ts'
 import type { Mesh } from '../model/stage.ts'
 
 /** Counts what one stimulus did and looked at, so that its evidence is kept by the wire. */
 export interface Watch {
   readonly exchanges: string[]
   answered: number
+  closed: number
   readonly callbacks: Set<string>
   /** Milliseconds it only waited. */
   waitedMs: number
@@ -15,6 +16,7 @@ export interface Watch {
 export const createWatch = (): Watch => ({
   exchanges: [],
   answered: 0,
+  closed: 0,
   callbacks: new Set(),
   waitedMs: 0,
 })
@@ -22,6 +24,7 @@ export const createWatch = (): Watch => ({
 export function watchReply(watch: Watch, reply: Reply): Reply {
   watch.exchanges.push(reply.exchange)
   if (reply.status !== undefined) watch.answered += 1
+  else if (isClosed(reply)) watch.closed += 1
   return reply
 }
 

@@ -14,6 +14,8 @@ export interface VarietyConduct {
   readonly jsonText: 'compact' | 'pretty'
   readonly framing: 'length' | 'chunked'
   readonly closesAfterErrors: boolean
+  /** What comes of a head beyond 8 KiB: it is read (up to 16 KiB), or the connection ends. */
+  readonly longHeads: 'read' | 'dropped'
   /** Optional paths this droplet does not have. */
   readonly absentPaths: readonly string[]
   readonly guardedReads: readonly string[]
@@ -36,6 +38,7 @@ export const usualVariety: VarietyConduct = {
   jsonText: 'compact',
   framing: 'length',
   closesAfterErrors: false,
+  longHeads: 'read',
   absentPaths: [],
   guardedReads: ['/dependencies', '/capabilities', '/state'],
   keyAtLookups: false,

@@ -18,8 +18,8 @@ export interface LiveLog {
   heard(row: CallRow, heard: Heard): void
   /** Something that happened at the bench itself. */
   event(at: Date, text: string): void
-  /** Lines of our own without a time. */
-  lines(texts: readonly string[]): void
+  /** Lines of our own without a time; what is broken off one goes on in the column given. */
+  lines(texts: readonly string[], column: number): void
 }
 
 /** The same thing is told in full once a minute, and in a word until then. */
@@ -60,7 +60,13 @@ export function createLiveLog({ color, width, write }: LogOutput): LiveLog {
       const below = more.map((line) => `${' '.repeat(indent)}${colors.cyan(line)}\n`)
       write(`${colors.dim(clock(at))}  ${colors.cyan(first)}\n${below.join('')}`)
     },
-    lines: (texts) => write(texts.map((text) => `${oneLine(text)}\n`).join('')),
+    lines(texts, column) {
+      const room = Math.max(20, (width() ?? 1e6) - column)
+      const below = `\n${' '.repeat(column)}`
+      const broken = (text: string): string =>
+        text.slice(0, column) + wrap(text.slice(column), room).join(below)
+      write(texts.map((text) => `${broken(oneLine(text))}\n`).join(''))
+    },
   }
 }
 

@@ -41,9 +41,12 @@ export function opening(
   ].join('\n')
 }
 
-const keyLine = 'keys: ? help with the faults, q end; in another terminal: udc-conformance mint'
+const keyLine = 'keys: ? help with the faults, q end; in another terminal: npx udc-conformance mint'
 
 const longest = Math.max(...switches.map(({ name }) => name.length))
+
+/** Where the help says what a key switches. */
+export const helpColumn = 'on  k  '.length + longest + 1
 
 /** The keys, what each switches, and what is on. */
 export const help = (bench: Bench): string[] => [

@@ -1,7 +1,7 @@
 import type { Bench } from '../../session/bench/bench.ts'
 import { switches } from '../../session/bench/switches.ts'
 import type { LiveLog } from './live-log.ts'
-import { help } from './opening.ts'
+import { help, helpColumn } from './opening.ts'
 import type { Traffic } from './traffic.ts'
 
 export type Toggle = (name: string, on: boolean) => void
@@ -27,7 +27,7 @@ export interface Steered {
 /** What a key does: q ends, ? helps, the others turn the switch they stand for. */
 export function press(key: string, { bench, log, toggle, end }: Steered): void {
   if (key === 'q') end()
-  else if (key === '?') log.lines(help(bench))
+  else if (key === '?') log.lines(help(bench), helpColumn)
   else {
     const one = switches.find((each) => each.key === key)
     if (one) toggle(one.name, !bench.board.isOn(one.name))

@@ -4,7 +4,15 @@ import { type Check, check } from '../../../src/model/check.ts'
 import { fail, type Outcome, pass } from '../../../src/model/outcome.ts'
 import type { Reply } from '../../../src/model/reply.ts'
 import type { Deviation } from '../../../src/model/token.ts'
-import { acceptsOrRefuses, all, neverAccepted, refuses, said, staysSafe } from '../../judges.ts'
+import {
+  acceptsOrRefuses,
+  all,
+  neverAccepted,
+  orClosed,
+  refuses,
+  said,
+  staysSafe,
+} from '../../judges.ts'
 import { posToken, trust } from '../ctl/ctl.ts'
 import { rotated } from '../key/key.ts'
 import { withoutKeySet } from '../key/scenes.ts'
@@ -28,9 +36,14 @@ const kidRow = (
     means,
     fix: mapOnly,
     ...(judge ? { judge } : {}),
+    ...(judge === harmless ? orClosed : {}),
     // A judge that looks at the clock is asked again before it is believed.
     ...(judge === promptlyRefused ? { tags: ['timed'] as const } : {}),
   })
+
+function harmless(replies: readonly Reply[]): Outcome {
+  return all(neverAccepted(replies), staysSafe(replies, 2_000))
+}
 
 export const kidChecks: readonly Check[] = [
   kidRow(
@@ -65,7 +78,7 @@ export const kidChecks: readonly Check[] = [
     'a very long kid does no harm',
     forged.kidLong,
     'An oversized kid breaks the verifier.',
-    (replies) => all(neverAccepted(replies), staysSafe(replies, 2_000)),
+    harmless,
   ),
   check({
     id: 'AUTH-JWT-KID-CRLF',

@@ -6,6 +6,7 @@ import {
   all,
   everyReply,
   neverAccepted,
+  orClosed,
   refusesWithoutCredential,
   said,
   staysSafe,
@@ -196,6 +197,7 @@ function rawCheck(
     title,
     clause: clause.survivesHeaders,
     needs: 'U',
+    evidence: orClosed,
     given: {
       name: title,
       phase: 'smoke',

@@ -3,7 +3,7 @@ import * as forged from '../../../fixtures/deviations/serialisation-kind.ts'
 import { type Check, check } from '../../../src/model/check.ts'
 import { type Outcome, pass } from '../../../src/model/outcome.ts'
 import { isAccepted, type Reply } from '../../../src/model/reply.ts'
-import { staysSafe } from '../../judges.ts'
+import { orClosed, staysSafe } from '../../judges.ts'
 import { trust } from '../ctl/ctl.ts'
 import { goodTokenCheck } from './claim-rows.ts'
 import { type TokenRow, tokenCheck, tryTokens } from './token-rows.ts'
@@ -25,6 +25,7 @@ const safeCheck = (row: Omit<TokenRow, 'judge' | 'malformed'>): Check =>
     clause: row.clause,
     needs: 'R',
     after: [trust],
+    evidence: orClosed,
     given: {
       name: row.title,
       phase: 'tokens',

@@ -5,7 +5,7 @@ import type { Profile } from '../../../src/model/profile.ts'
 import type { Reply } from '../../../src/model/reply.ts'
 import type { Facts, Stage } from '../../../src/model/stage.ts'
 import type { Deviation } from '../../../src/model/token.ts'
-import { refuses } from '../../judges.ts'
+import { orClosed, refuses } from '../../judges.ts'
 import { posToken, trust } from '../ctl/ctl.ts'
 
 /** One question of the token battery: deviating tokens that must be refused. */
@@ -18,6 +18,8 @@ export interface TokenRow {
   readonly fix: string
   /** The token is malformed, so that 400 is as good a refusal as 401. */
   readonly malformed?: true
+  /** A closed connection is as good as a refusal. */
+  readonly orClosed?: true
   readonly phase?: Phase
   readonly judge?: (replies: readonly Reply[]) => Outcome
   /** For tokens that can be made out of nothing. */
@@ -38,7 +40,7 @@ export function tokenCheck(row: TokenRow): Check {
     clause: row.clause,
     needs,
     after: row.after ?? { U: [], T: [posToken], R: [trust] }[needs],
-    evidence: { exchanges: row.deviations.length },
+    evidence: { exchanges: row.deviations.length, ...(row.orClosed ? orClosed : {}) },
     given: {
       name: row.title,
       phase: row.phase ?? 'tokens',

@@ -3,7 +3,7 @@ import type { Clause } from '../../../src/model/clause.ts'
 import type { Outcome } from '../../../src/model/outcome.ts'
 import type { Reply } from '../../../src/model/reply.ts'
 import type { Credential, Stage } from '../../../src/model/stage.ts'
-import { probeEach, refuses } from '../../judges.ts'
+import { orClosed, probeEach, refuses } from '../../judges.ts'
 import { posToken } from '../ctl/ctl.ts'
 
 /** The advice for every fault of reading the Authorization header. */
@@ -17,6 +17,8 @@ export interface TransportRow {
   readonly needs: 'U' | 'T' | 'P'
   readonly credentials: (stage: Stage) => readonly Credential[]
   readonly count: number
+  /** A closed connection is as good as a refusal. */
+  readonly orClosed?: true
   readonly judge: (replies: readonly Reply[]) => Outcome
   readonly means: string
   readonly fix: string
@@ -30,7 +32,7 @@ export const transportCheck = (row: TransportRow): Check =>
     clause: row.clause,
     needs: row.needs,
     after: row.needs === 'U' ? [] : [posToken],
-    evidence: { exchanges: row.count },
+    evidence: { exchanges: row.count, ...(row.orClosed ? orClosed : {}) },
     given: {
       name: row.title,
       phase: row.needs === 'U' ? 'smoke' : 'tokens',

@@ -4,7 +4,7 @@ import { type Check, check } from '../../../src/model/check.ts'
 import { fail, type Outcome, pass } from '../../../src/model/outcome.ts'
 import { isAccepted, type Reply } from '../../../src/model/reply.ts'
 import type { Stage } from '../../../src/model/stage.ts'
-import { all, everyReply, said, staysSafe } from '../../judges.ts'
+import { all, everyReply, orClosed, said, staysSafe } from '../../judges.ts'
 import { posToken } from '../ctl/ctl.ts'
 import { typed } from './typed.ts'
 
@@ -35,6 +35,7 @@ export const envCodingChecks: readonly Check[] = [
     id: 'ENV-CE-BOMB',
     title: 'odd content codings do no harm',
     clause: clause.codingIsSafe,
+    evidence: orClosed,
     given: {
       name: 'messages under an unknown, an untrue and a swelling content coding',
       phase: 'messages',
@@ -56,6 +57,7 @@ export const envCodingChecks: readonly Check[] = [
     title: 'a body that swells to 100 MiB is refused',
     clause: clause.inflationIsBounded,
     tags: ['disruptive'],
+    evidence: orClosed,
     given: {
       name: 'a message of 100 KiB that inflates to 100 MiB',
       phase: 'messages',

@@ -4,7 +4,7 @@ import { type Check, check, type Stimulus } from '../../../src/model/check.ts'
 import type { Profile } from '../../../src/model/profile.ts'
 import type { Reply } from '../../../src/model/reply.ts'
 import type { Stage } from '../../../src/model/stage.ts'
-import { accepts, all, everyReply, staysSafe } from '../../judges.ts'
+import { accepts, all, everyReply, orClosed, staysSafe } from '../../judges.ts'
 import { posToken } from '../ctl/ctl.ts'
 import { acceptedPayload, collidingKeys, nested, wideObject } from './payload-shapes.ts'
 import { post, postText, undemanded, withRaw } from './post.ts'
@@ -35,6 +35,7 @@ export const envPayloadChecks: readonly Check[] = [
     title: 'a message type of a megabyte is refused at once',
     clause: longIsRefused,
     inapplicable: undemanded('message_type'),
+    evidence: orClosed,
     given: raw('a message type of a megabyte', () => ({
       'message_type: a megabyte of text': ['message_type', JSON.stringify('a'.repeat(1_000_000))],
     })),
@@ -67,6 +68,7 @@ export const envPayloadChecks: readonly Check[] = [
     id: 'ENV-PAYLOAD-DEPTH-BOMB',
     title: 'a payload nested a hundred thousand levels deep does no harm',
     clause: clause.deepNestingIsSafe,
+    evidence: orClosed,
     given: {
       ...payloads('payloads of absurd depth', (stage) => ({
         'objects 10000 levels deep': withMember(stage, nested('{"a":', '}', 10_000)),
@@ -85,6 +87,7 @@ export const envPayloadChecks: readonly Check[] = [
     id: 'ENV-PAYLOAD-WIDE',
     title: 'a payload with a hundred thousand members does no harm',
     clause: clause.wideObjectsAreSafe,
+    evidence: orClosed,
     given: {
       ...payloads('payloads of absurd width', (stage) => ({
         '100000 members': withMember(stage, wideObject(100_000)),

@@ -21,7 +21,7 @@ export function shapeFault(reply: Reply, { message }: Profile): string | undefin
   const json = message.reply === 'envelope' ? opened(reply.json, 'response') : reply.json
   const faults = { seed: seedFault(json), udc: udcFault(json) }
   if (message.reply === 'seed' || message.reply === 'udc') return faults[message.reply]
-  return faults.seed && faults.udc && `${faults.seed}, and ${faults.udc}`
+  return faults.seed && faults.udc && [...new Set([faults.seed, faults.udc])].join(', and ')
 }
 
 /** What a message of this type carries, under the trace id of the message; anything else as it is. */

@@ -2,8 +2,8 @@ import * as clause from '../../../fixtures/clauses/http-methods.ts'
 import { type Check, check, type Stimulus } from '../../../src/model/check.ts'
 import type { Talk } from '../../../src/model/conversation.ts'
 import { fail, inconclusive, notRun, type Outcome, pass } from '../../../src/model/outcome.ts'
-import { isAccepted, type Reply } from '../../../src/model/reply.ts'
-import { everyReply, said, staysSafe } from '../../judges.ts'
+import { isAccepted, isClosed, type Reply } from '../../../src/model/reply.ts'
+import { everyReply, orClosed, said, staysSafe } from '../../judges.ts'
 import { posToken } from '../ctl/ctl.ts'
 
 const longMethod = 'M'.repeat(10_000)
@@ -57,6 +57,7 @@ export const httpMethodChecks: readonly Check[] = [
     title: 'methods nobody knows do no harm',
     clause: clause.oddMethodsAreSafe,
     needs: 'U',
+    evidence: orClosed,
     given: oddMethods,
     judge: (replies, _, profile) => survive(replies, profile.limits.maxLatencyMs),
     means: 'A request line is enough to provoke an error that nobody catches.',
@@ -67,6 +68,7 @@ export const httpMethodChecks: readonly Check[] = [
     title: 'methods nobody knows are refused',
     clause: clause.oddMethodsAreRefused,
     needs: 'U',
+    evidence: orClosed,
     given: oddMethods,
     judge: (replies) => refuse(replies),
     means: 'A route answers to every method, also to those that a guard before it does not know.',
@@ -89,6 +91,7 @@ export const httpMethodChecks: readonly Check[] = [
     clause: clause.traceIsRefused,
     needs: 'T',
     after: [posToken],
+    evidence: orClosed,
     given: trace,
     judge: ({ replies }) => refuse(replies),
     means: 'A method that is of no use to a droplet is served.',
@@ -162,9 +165,7 @@ function survive(replies: readonly Reply[], maxLatencyMs: number): Outcome {
 
 /** A refusal; a connection that was closed instead is one too, since the control beside it holds. */
 function refuse(replies: readonly Reply[]): Outcome {
-  const answered = replies.filter(
-    ({ silence }) => !['closed', 'reset'].includes(silence?.kind ?? ''),
-  )
+  const answered = replies.filter((reply) => !isClosed(reply))
   if (answered.length === 0) return pass('the connection was closed')
   return everyReply(
     answered,
