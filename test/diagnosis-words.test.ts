@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, describe, expect, it } from 'vitest'
 import { diagnose } from '../src/diagnosis/diagnose.ts'
 import type { DiagnosisInput } from '../src/diagnosis/types.ts'
 import { allFaults } from './diagnosis-cases.ts'
-import { now } from './diagnosis-cast.ts'
-import { type Fault, faulty } from './diagnosis-faults.ts'
+import { jwk, keySet, now, registryOf, retired, second } from './diagnosis-cast.ts'
+import { type Fault, faulty, type Parts } from './diagnosis-faults.ts'
+import { digest, signOf } from './diagnosis-signs.ts'
 import { at, changed, othersThan, placesIn } from './perturbed.ts'
 
 // What is said of every fault, in all its words; and which leaves are named when one claim, one member of the header
@@ -27,21 +27,6 @@ const wordsOf = (input: DiagnosisInput): unknown => {
   const also = alsoWrong.map(({ id }) => id).join(' ')
   return { leaf: `${primary.id} ${confidence} ${words}`, evidence, also, wouldHelp }
 }
-
-/** The leaves in order, and a sign of all the words. */
-function signOf(make: () => DiagnosisInput): string {
-  try {
-    const { primary, confidence, evidence, alsoWrong, wouldHelp } = diagnose(make())
-    const ids = [primary, ...alsoWrong].map(({ id }) => id.slice(1)).join('')
-    return `${ids} ${confidence} ${digest(JSON.stringify([evidence, primary.fix, wouldHelp]))}`
-  } catch {
-    // No such token can be made.
-    return '-'
-  }
-}
-
-const digest = (text: string): string =>
-  createHash('sha256').update(text).digest('base64url').slice(0, 8)
 
 /** The variety in which places are changed. */
 const variety = 1
@@ -69,6 +54,14 @@ describe('what is said stays as it was reviewed', () => {
     hold(`${id} in another setting`, Object.fromEntries(signs))
   })
 
+  it.each(ids)('of %s, where more is known', (id) => {
+    const signs = Object.entries(known).map(([name, parts]) => [
+      name,
+      signOf(() => faulty([faultOf(id), { parts: () => parts }], variety)),
+    ])
+    hold(`${id} with more known`, Object.fromEntries(signs))
+  })
+
   it.each(ids)('of %s, where a claim or a member of the header is another', (id) => {
     const said = (part: 'claims' | 'header', name: string): string[] =>
       valuesOf(name).map((value) => {
@@ -86,6 +79,36 @@ describe('what is said stays as it was reviewed', () => {
     )
   })
 })
+
+const published = keySet(jwk(registryOf(variety)), jwk(second))
+const older = { label: 'an hour ago', body: keySet(jwk(retired), jwk(second)).body }
+
+/** What may be known of a request besides, by what it is called in the record. */
+const known: Readonly<Record<string, Parts>> = {
+  'sent over gRPC': { expect: { transport: 'grpc' } },
+  'a typ is asked for': { expect: { typ: 'at+jwt' } },
+  'permissions are asked for': { expect: { permissions: ['read', 'write'] } },
+  'the sender is 42': { expect: { selfId: 42 } },
+  'the sender is a name': { expect: { selfId: 'drop42.mesh.test' } },
+  'the envelope names others': { envelope: { source: 7, pathId: '9' } },
+  'the jti was met': { history: { jtiSeenBefore: true } },
+  'accepted before': { history: { acceptedBefore: true } },
+  'accepted before and after': { history: { acceptedBefore: true, acceptedAfter: true } },
+  'a burst': { history: { acceptedAfter: true, burst: true } },
+  'keys were never fetched': { verifierFetchedKeys: false },
+  'the clock of the verifier is behind': { clock: { now, verifierDate: now - 600 } },
+  'the clock of the verifier is ahead': { clock: { now, verifierDate: now + 600 } },
+  'two keys are published': { jwks: published },
+  'older keys are known': { olderKeySets: [older] },
+  'older keys are known, of two times': {
+    olderKeySets: [older, { label: 'a day ago', body: published.body }],
+  },
+  'the verifier has old keys': { verifierKeySet: { body: older.body } },
+  'no key set': { jwks: undefined },
+  'a key set that is not found': { jwks: { status: 404, body: '' } },
+  'keys seen from elsewhere': { jwks: { ...published, vantage: 'elsewhere' } },
+  'an answer of 403': { response: { status: 403, body: '{"detail":"Insufficient permissions"}' } },
+}
 
 const claimNames = ['iss', 'aud', 'exp', 'nbf', 'iat', 'sub', 'droplet_id', 'permissions']
 const memberNames = ['alg', 'kid', 'typ', 'crit']

@@ -65,8 +65,8 @@ function unsigned(text: string): string {
   )
 }
 
-/** What JSON has no word for is written as an object with one member. */
-function plain(value: unknown): unknown {
+/** What JSON has no word for is written as an object with one member; `revived` reads it. */
+export function plain(value: unknown): unknown {
   if (value === undefined) return { $: 'undefined' }
   if (value instanceof Set) return { $set: [...value].map(plain) }
   if (value instanceof Map) return { $map: [...value].map(plain) }
@@ -79,7 +79,7 @@ function plain(value: unknown): unknown {
 
 const undefinedMark = Symbol('undefined')
 
-function revived(_name: string, value: unknown): unknown {
+export function revived(_name: string, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((one) => (one === undefinedMark ? undefined : one))
   if (typeof value !== 'object' || value === null) return value
   if ('$' in value) return undefinedMark

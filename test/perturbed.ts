@@ -1,5 +1,5 @@
 /** A place in an observation, and how it is told. */
-type Path = readonly (string | number)[]
+export type Path = readonly (string | number)[]
 
 /** All places of a value, the outer ones first; of a long list only the ends. */
 export function placesIn(value: unknown, most = 120): Path[] {
@@ -12,6 +12,28 @@ export function placesIn(value: unknown, most = 120): Path[] {
   }
   return found.slice(1, most)
 }
+
+/** Places that say what came of something, wherever they stand; so many of them. */
+export function tellingPlaces(value: unknown, most: number): Path[] {
+  const found: Path[] = []
+  const visit = (here: unknown, path: Path): void => {
+    if (found.length >= most || path.length > 9) return
+    if (path.length > 0 && (typeof here === 'number' || typeof here === 'boolean')) found.push(path)
+    else if (/status$/i.test(String(path.at(-1)))) found.push(path)
+    const keys = Array.isArray(here) ? here.keys() : isPlain(here) ? Object.keys(here) : []
+    for (const key of keys) if (!unread.has(String(key))) visit(at(here, [key]), [...path, key])
+  }
+  visit(value, [])
+  return found
+}
+
+/** What may stand at such a place, in a few words. */
+export const fewFor = (value: unknown, path: Path): readonly unknown[] =>
+  /status$/i.test(String(path.at(-1)))
+    ? [undefined, 200, 401, 500]
+    : typeof value === 'boolean'
+      ? [!value]
+      : [0, 1, 3, Number(value) * 2]
 
 /** Names of exchanges stand for themselves, and what was sent is not what is judged. */
 const unread = new Set(['exchange', 'rawHeaders', 'note', 'startedAt'])

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { harnessFacts } from './harness-facts.ts'
 import type { Facts } from './proof/facts.ts'
 import { factsOf } from './proof/facts.ts'
 import { goalsOf, percent } from './proof/goals.ts'
@@ -31,12 +32,7 @@ const good: Facts = {
     variants: 10,
     groups: ['AUTH', 'REG'],
   },
-  harness: {
-    counts: { killed: 90, timeout: 5, survived: 5 },
-    survivors: [
-      { file: 'a.ts', line: 3, kind: 'k', was: 'x || y', became: 'x', reason: 'equivalent' },
-    ],
-  },
+  harness: harnessFacts,
 }
 
 const missed = (facts: Facts): readonly string[] =>
@@ -64,7 +60,7 @@ describe('the goals', () => {
     ],
     ['of the self-test', { selfTest: { ...good.selfTest, mutants: 59 } }],
     ['no mutant fails', { unproven: Array.from({ length: 11 }, () => unprovenMust()) }],
-    ['tests notice', { harness: { counts: { killed: 94, survived: 6 }, survivors: [] } }],
+    ['tests notice', { harness: { ...harnessFacts, rate: 0.9499 } }],
   ])('miss when less is reached: %s', (words, less) => {
     const [first, ...more] = missed({ ...good, ...less })
     expect(first).toContain(words)

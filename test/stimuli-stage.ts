@@ -1,13 +1,23 @@
+import type { Call } from '../src/model/call.ts'
 import type { Talk } from '../src/model/conversation.ts'
 import type { Ask, Reply } from '../src/model/reply.ts'
 import type { Credential, Mesh, Stage } from '../src/model/stage.ts'
+import { type Acts, createActs } from './stimuli-acts.ts'
 import { call, meshOf, reply, stageOf } from './suites-env-stage.ts'
 
-/** A stage that writes down all that is done on it; its droplet takes what is good and refuses the rest. */
-export function notingStage(done: string[]): Stage {
+/** One takes what is good, refuses the rest and calls us as it should; the other takes nearly all, and acts on it. */
+export type Manner = 'calm' | 'busy'
+
+/** A stage that writes down all that is done on it. */
+export function notingStage(done: string[], manner: Manner = 'calm'): Stage {
   const note = (name: string, ...args: unknown[]): void => void done.push(lineOf(name, args))
+  const acts = createActs()
+  let asked = 0
   const answer = (ask: Ask): Reply => {
     note('ask', ask)
+    asked += 1
+    if (manner === 'busy' && asked % 4 > 0)
+      return reply(asked % 7 === 0 ? 503 : 202, { status: 'active', id: asked }, ask)
     const isBad = ask.token?.includes('deviating') || String(ask.body).includes('undefined')
     return isBad ? reply(401, { detail: 'no' }, ask) : reply(200, { status: 'active' }, ask)
   }
@@ -20,7 +30,7 @@ export function notingStage(done: string[]): Stage {
   return stageOf(answer, {
     envelope: (parts = {}) => ({
       ...plain.envelope(),
-      trace_id: `0bad5eed-0000-4000-8000-${String(++envelopes).padStart(12, '0')}`,
+      trace_id: acts.trace(`0bad5eed-0000-4000-8000-${String(++envelopes).padStart(12, '0')}`),
       ...parts,
     }),
     token: (deviation) => (deviation ? `deviating.${deviation.name}.token` : 'the.good.token'),
@@ -41,7 +51,7 @@ export function notingStage(done: string[]): Stage {
       return reply(200, {})
     },
     keys: { jwk: (name) => ({ kty: 'RSA', kid: name, n: `n of ${name}`, e: 'AQAB', pem: 'PEM' }) },
-    mesh: notingMesh(note),
+    mesh: notingMesh(note, manner === 'busy' ? acts : undefined),
     wait: async (ms) => note('wait', ms),
     resources: () => ({ rssBytes: 1e8, openFiles: 20 }),
     signal: (name) => {
@@ -58,9 +68,42 @@ export function notingStage(done: string[]): Stage {
 
 type Note = (name: string, ...args: unknown[]) => void
 
-function notingMesh(note: Note): Mesh {
+/** `acts` adds what a droplet does that acts on all it is sent. */
+function notingMesh(note: Note, acts?: Acts): Mesh {
+  const calm = calmCalls()
+  const calls = (): readonly Call[] => (acts ? acts.calls(calm) : calm)
+  const mesh = meshOf()
+  return {
+    ...mesh,
+    calls: (purpose) => calls().filter((one) => purpose === undefined || one.purpose === purpose),
+    fault: (fault) => {
+      note('fault', fault)
+      return () => note('lift', fault.at)
+    },
+    addPeer: (record) => {
+      note('addPeer', record)
+      const peer = mesh.addPeer(record)
+      acts?.peer(peer)
+      return peer
+    },
+    amendPeer: (peer, record) => note('amendPeer', peer, record),
+    publish: (keys, signer) => note('publish', keys, signer),
+    until: async (predicate, ms) => {
+      const all = calls()
+      if (acts)
+        note(
+          'for',
+          all.map((one, at) => [predicate([one]), predicate(all.slice(0, at))]),
+        )
+      note('until', predicate(all), ms)
+      return predicate(all)
+    },
+  }
+}
+
+function calmCalls(): readonly Call[] {
   const id = 'drop4.mesh.test'
-  const calls = [
+  return [
     call('jwks', undefined, { at: 10, path: '/.well-known/jwks.json' }),
     call('token', undefined, { at: 20, path: '/auth/token', issued: 'the.good.token' }),
     ...[0, 1].map((n) => call('register', { id, droplet_id: id }, { at: 30 + n * 900 })),
@@ -68,24 +111,6 @@ function notingMesh(note: Note): Mesh {
     call('lookup', undefined, { at: 1600, path: '/registry/droplet/7001' }),
     call('message', { trace_id: 't', source: 4, target: 7001 }, { actor: 'peer', at: 1700 }),
   ]
-  const mesh = meshOf(calls)
-  return {
-    ...mesh,
-    fault: (fault) => {
-      note('fault', fault)
-      return () => note('lift', fault.at)
-    },
-    addPeer: (record) => {
-      note('addPeer', record)
-      return mesh.addPeer(record)
-    },
-    amendPeer: (peer, record) => note('amendPeer', peer, record),
-    publish: (keys, signer) => note('publish', keys, signer),
-    until: async (predicate, ms) => {
-      note('until', predicate(calls), ms)
-      return predicate(calls)
-    },
-  }
 }
 
 /** What changes from run to run is written as a sign. */

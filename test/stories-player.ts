@@ -5,6 +5,7 @@ import type { StoryFacts, Traffic } from '../src/diagnosis/stories/story.ts'
 import type { Ask, Reply } from '../src/model/reply.ts'
 import { createRecorder } from '../src/wire/recorder.ts'
 import { createRedactor } from '../src/wire/redact.ts'
+import type { Played } from './stories-cast-calls.ts'
 
 export const domain = 'drop42.mesh.test'
 const registryKey = 'registry-key-of-the-stories'
@@ -46,6 +47,25 @@ export async function played(
     return { calls: mesh.calls(), replies: [], facts: factsWith({ endedAt: mesh.now(), ...facts }) }
   } finally {
     await mesh.close()
+  }
+}
+
+/** One story played to its end, with the pauses and the quiet that belong to it. */
+export async function recorded(
+  cast: Cast,
+  { play, quietMs = 0, pauseMs, dropletUrl }: Played,
+): Promise<Traffic> {
+  const traffic = await played(cast, play, dropletUrl === undefined ? {} : { dropletUrl })
+  const paused = traffic.calls.filter(({ status }) => status === 429)
+  return {
+    ...traffic,
+    facts: {
+      ...traffic.facts,
+      endedAt: traffic.facts.endedAt + quietMs,
+      retryAfterMs: Object.fromEntries(
+        pauseMs === undefined ? [] : paused.map(({ exchange }) => [exchange, pauseMs]),
+      ),
+    },
   }
 }
 

@@ -25,15 +25,19 @@ const intervalMs = 10
 export async function played(
   work: (droplet: Actor) => Promise<unknown>,
 ): Promise<readonly { id: string; fix: string; seen: string }[]> {
-  return atBench({}, async (bench) => {
-    await work(actorAt(bench))
-    return toldBy(trafficOf(bench)).map(({ story, fix = story.fix, seen }) => ({
-      id: story.id,
-      fix,
-      seen,
-    }))
-  })
+  return toldBy(await trafficPlayed(work)).map(({ story, fix = story.fix, seen }) => ({
+    id: story.id,
+    fix,
+    seen,
+  }))
 }
+
+/** The traffic that a play leaves behind. */
+export const trafficPlayed = (work: (droplet: Actor) => Promise<unknown>): Promise<Traffic> =>
+  atBench({}, async (bench) => {
+    await work(actorAt(bench))
+    return trafficOf(bench)
+  })
 
 const trafficOf = ({ mesh }: Bench): Traffic => ({
   calls: mesh.calls(),

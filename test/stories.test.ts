@@ -3,10 +3,10 @@ import { type Cast, makeCast } from '../fixtures/keys.ts'
 import { stories, toldBy } from '../src/diagnosis/stories/stories.ts'
 import type { Traffic } from '../src/diagnosis/stories/story.ts'
 import { answersThatTell } from './stories-cast-answers.ts'
-import { misdirected, type Played } from './stories-cast-calls.ts'
+import { misdirected } from './stories-cast-calls.ts'
 import { troubled } from './stories-cast-trouble.ts'
 import { misworded } from './stories-cast-words.ts'
-import { answered, domain, played } from './stories-player.ts'
+import { answered, domain, played, recorded } from './stories-player.ts'
 
 let cast: Cast
 
@@ -18,26 +18,11 @@ beforeAll(async () => {
 const told = (traffic: Traffic): readonly (readonly [string, string])[] =>
   toldBy(traffic).map(({ story, fix }) => [story.id, fix ?? story.fix] as const)
 
-async function recorded({ play, quietMs = 0, pauseMs, dropletUrl }: Played): Promise<Traffic> {
-  const traffic = await played(cast, play, dropletUrl === undefined ? {} : { dropletUrl })
-  const paused = traffic.calls.filter(({ status }) => status === 429)
-  return {
-    ...traffic,
-    facts: {
-      ...traffic.facts,
-      endedAt: traffic.facts.endedAt + quietMs,
-      retryAfterMs: Object.fromEntries(
-        pauseMs === undefined ? [] : paused.map(({ exchange }) => [exchange, pauseMs]),
-      ),
-    },
-  }
-}
-
 describe('a droplet that plays', () => {
   it.each([...misdirected, ...misworded, ...troubled])(
     '$story ($name) is told as that and nothing else',
     async (one) => {
-      const found = told(await recorded(one))
+      const found = told(await recorded(cast, one))
       expect(found.map(([id]) => id)).toEqual([one.story])
       expect(found[0]?.[1]).toMatch(one.fix)
     },

@@ -3,32 +3,34 @@ import { hashOfTargets } from './hashes.ts'
 import type { HarnessMutant } from './instrument.ts'
 import { blockers, entries, fatesOf, kept, note, type Stage } from './journal.ts'
 import type { Fate } from './killers.ts'
-import { sampleOf } from './sample.ts'
-import { allMutants } from './targets.ts'
+import { drawnOf } from './sample.ts'
+import { allMutants, partOf } from './targets.ts'
 
 const began = performance.now()
 
 export const tell = (line: string): void =>
   void process.stderr.write(`${Math.round((performance.now() - began) / 1000)} s  ${line}\n`)
 
-/** HARNESS_SAMPLE=800 draws so many of them, evenly; HARNESS_OFFSET=1 others than 0. */
+/** HARNESS_SAMPLE=340 draws so many of them, evenly; HARNESS_ROUND=1, 2 or 3 others than 0. */
 const sample = Number(process.env.HARNESS_SAMPLE ?? Number.POSITIVE_INFINITY)
-const offset = Number(process.env.HARNESS_OFFSET ?? 0)
+const round = Number(process.env.HARNESS_ROUND ?? 0)
+/** HARNESS_PARTS=kernel,redaction asks about these alone. */
+const parts = process.env.HARNESS_PARTS?.split(',')
 
 export interface Asked {
-  readonly made: number
-  readonly offset: number
+  readonly made: readonly HarnessMutant[]
+  readonly round: number
   readonly drawn: readonly HarnessMutant[]
   readonly refused: ReadonlySet<number>
 }
 
 export async function drawing(): Promise<Asked> {
-  const made = allMutants()
-  const drawn = sampleOf([...made.slice(offset), ...made.slice(0, offset)], sample)
+  const made = allMutants().filter(({ file }) => parts?.includes(partOf(file) ?? '') ?? true)
+  const drawn = drawnOf(made, ({ file }) => partOf(file), sample, round)
   const key = hashOfTargets()
-  const name = `refused-${drawn.length}-${offset}`
+  const name = `refused-${drawn.length}-${round}`
   return {
-    ...{ made: made.length, offset, drawn },
+    ...{ made, round, drawn },
     refused: await kept(name, key, () => refusedByTypes(drawn)),
   }
 }

@@ -21,7 +21,8 @@ const under = (folder: string): string[] =>
     .map((name) => `${folder}/${name}`)
     .sort()
 
-function hashOf(files: readonly string[]): string {
+/** Over the names and texts of some files of the package. */
+export function hashOf(files: readonly string[]): string {
   const hash = createHash('sha256')
   for (const file of files) hash.update(`${file}\n`).update(readFileSync(`${root}${file}`))
   return hash.digest('hex')

@@ -5,23 +5,24 @@ import { hashOfTargets } from './hashes.ts'
 import type { HarnessMutant } from './instrument.ts'
 import { type Entry, entries } from './journal.ts'
 import type { Fate } from './killers.ts'
+import { kindsOf, type PartTally, partsOf, rateOf, type Tally, tallyOf } from './rates.ts'
 import { reasonFor } from './reasons.ts'
 import { drawnAtLoad } from './stage-afresh.ts'
 import { canary } from './switch.ts'
-import { partOf, root } from './targets.ts'
+import { root } from './targets.ts'
 
 /** What the pass found, as it is committed. */
 export interface HarnessRecord {
   /** Over the sources that were mutated. */
   readonly sourceHash: string
-  /** By which sample of all mutants it was measured. */
-  readonly offset: number
+  /** By which of the samples that share no mutant it was measured. */
+  readonly round: number
   readonly measuredOn: { readonly node: string; readonly cores: number }
   readonly counts: Counts
-  /** Killed, or held up beyond ten times their time, among all that were judged. */
+  /** The share that is noticed: of each part by what was judged of it, of all by how many mutants a part has. */
   readonly rate: number
-  /** Killed and survived, by part of the harness. */
-  readonly parts: Readonly<Record<string, { readonly noticed: number; readonly survived: number }>>
+  readonly parts: Readonly<Record<string, PartTally>>
+  readonly kinds: Readonly<Record<string, Tally>>
   readonly canary: { readonly what: string; readonly survived: boolean }
   readonly survivors: readonly Survivor[]
 }
@@ -58,7 +59,7 @@ export interface Survivor {
 
 /** Writes down what the journal holds of these mutants. */
 export async function writeRecord(mutants: readonly HarnessMutant[]): Promise<void> {
-  const { made, drawn, refused, offset } = await drawing()
+  const { made, drawn, refused, round } = await drawing()
   const noted = entries()
   const fates = lastFates(noted)
   const atLoad = new Set(noted.flatMap((one) => (one.atLoad ? [one.number] : [])))
@@ -68,20 +69,18 @@ export async function writeRecord(mutants: readonly HarnessMutant[]): Promise<vo
   const all = judged.map((mutant) => ({ mutant, fate: fates.get(mutant.number) ?? 'unreached' }))
   const count = (...words: readonly string[]): number =>
     all.filter(({ fate }) => words.includes(fate)).length
-  const survived = count('survived', 'unreached')
-  const noticed = count('killed', 'timeout')
+  const parts = partsOf(all, made)
   const record: HarnessRecord = {
-    ...{ sourceHash: hashOfTargets(), offset },
+    ...{ sourceHash: hashOfTargets(), round },
     measuredOn: { node: process.versions.node, cores: availableParallelism() },
     counts: {
-      ...{ made, drawn: drawn.length, doesNotBuild: refused.size },
+      ...{ made: made.length, drawn: drawn.length, doesNotBuild: refused.size },
       notApplied: mutants.length - drawnAnew.length,
       ...{ notAsked: drawnAnew.length - judged.length, sampled: judged.length },
-      ...{ killed: count('killed'), timeout: count('timeout'), survived },
+      ...{ killed: count('killed'), timeout: count('timeout'), survived: tallyOf(all).survived },
       ...{ unreached: count('unreached'), void: count('void') },
     },
-    rate: Number((noticed / (noticed + survived)).toFixed(4)),
-    parts: partsOf(all),
+    ...{ rate: rateOf(parts), parts, kinds: kindsOf(all) },
     canary: canaryIn(noted),
     survivors: all.flatMap(({ mutant, fate }) =>
       ['survived', 'unreached'].includes(fate) ? [survivor(mutant, fate === 'survived')] : [],
@@ -102,19 +101,6 @@ function lastFates(noted: readonly Entry[]): Map<number, Fate['fate']> {
     if (fate && (!before || order.indexOf(fate) > order.indexOf(before))) fates.set(number, fate)
   }
   return fates
-}
-
-function partsOf(
-  all: readonly { readonly mutant: HarnessMutant; readonly fate: string }[],
-): HarnessRecord['parts'] {
-  const parts: Record<string, { noticed: number; survived: number }> = {}
-  for (const { mutant, fate } of all) {
-    const name = partOf(mutant.file) ?? mutant.file
-    parts[name] ??= { noticed: 0, survived: 0 }
-    if (['killed', 'timeout'].includes(fate)) parts[name].noticed += 1
-    if (['survived', 'unreached'].includes(fate)) parts[name].survived += 1
-  }
-  return parts
 }
 
 const canaryIn = (noted: readonly Entry[]): HarnessRecord['canary'] => ({

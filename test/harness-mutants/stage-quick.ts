@@ -5,7 +5,7 @@ import { keep, kept, note } from './journal.ts'
 import { hunt, indexOf, type Killer, spoiled } from './killers.ts'
 import type { Recorded } from './recordings.ts'
 import { canary } from './switch.ts'
-import { isQuick, isSlow, killersIn, type Trial, testFiles } from './unit-tests.ts'
+import { isQuick, type Trial, testFiles, triedIn } from './unit-tests.ts'
 
 /** The unit tests, and what judges were shown in real runs. */
 export async function quick(mutants: readonly HarnessMutant[], forget: () => void): Promise<void> {
@@ -53,18 +53,16 @@ async function replays(
 /** The quick tests; what is reached while they load is added to `loading`. */
 async function unitTests(loading: Set<number>): Promise<Killer[]> {
   const killers: Killer[] = []
-  // Those that were slow before are not tried again where a pass is taken up.
-  const slow = (await kept<Trial[]>('trials', 'last', () => [])).filter(isSlow)
-  const trials = [...slow]
-  for (const { file } of testFiles()) {
+  const before = await kept<Trial[]>('trials', 'last', () => [])
+  const all: Trial[] = []
+  for (const one of testFiles()) {
     globalThis.$h.state.reached = loading
-    const known = new Set(slow.filter((one) => one.file === file).map(({ name }) => name))
-    const found = await killersIn(file, isQuick, (name) => !known.has(name))
-    killers.push(...found.killers)
-    trials.push(...found.tried)
-    for (const one of found.tried.filter((trial) => !isQuick(trial)))
-      tell(`not quick: ${file} > ${one.name}: ${one.message ?? `${Math.round(one.ms)} ms`}`)
+    const { killerOf, trials } = await triedIn(one, before)
+    all.push(...trials)
+    killers.push(...trials.filter(isQuick).map(killerOf))
+    for (const { file, name, message, ms } of trials.filter((trial) => !isQuick(trial)))
+      tell(`not quick: ${file} > ${name}: ${message ?? `${Math.round(ms)} ms`}`)
   }
-  keep('trials', 'last', trials)
+  keep('trials', 'last', all)
   return killers
 }

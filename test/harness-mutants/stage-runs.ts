@@ -5,7 +5,7 @@ import { hunt, indexOf, type Killer } from './killers.ts'
 import { huntInRuns, runKillers } from './runs.ts'
 import { recordings } from './stage-quick.ts'
 import { subjects } from './subjects.ts'
-import { isSlow, killersIn, type Trial } from './unit-tests.ts'
+import { isSlow, type Trial, testFiles, triedIn } from './unit-tests.ts'
 
 const slowPatienceMs = 45_000
 
@@ -31,17 +31,11 @@ export async function inRuns(mutants: readonly HarnessMutant[], forget: () => vo
 }
 
 async function slowTests(): Promise<Killer[]> {
-  const trials = await kept<Trial[]>('trials', 'last', () => [])
-  const slow = trials.filter(isSlow)
+  const slow = (await kept<Trial[]>('trials', 'last', () => [])).filter(isSlow)
   const killers: Killer[] = []
-  for (const file of new Set(slow.map((one) => one.file))) {
-    const names = new Set(slow.filter((one) => one.file === file).map(({ name }) => name))
-    const found = await killersIn(
-      file,
-      ({ message }) => message === undefined,
-      (name) => names.has(name),
-    )
-    killers.push(...found.killers)
+  for (const one of testFiles()) {
+    const own = slow.filter(({ file }) => file === one.file)
+    if (own.length > 0) killers.push(...own.map((await triedIn(one, own)).killerOf))
   }
   tell(`${killers.length} slow tests`)
   return killers

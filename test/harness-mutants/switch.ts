@@ -30,7 +30,10 @@ export function createSwitch() {
     state.reached.add(number)
     if (state.active === -1) return false
     state.asked += 1
+    // Who tries again after this is told so at once.
     if (state.asked % betweenLooks === 0 && performance.now() > state.until)
+      state.until = Number.NEGATIVE_INFINITY
+    if (state.until === Number.NEGATIVE_INFINITY)
       throw new Error('this mutant does not come to an end')
     return state.active === number
   }

@@ -7,7 +7,9 @@ import { expectedCause, isRecordedBefore } from '../../src/self-test/expected-ca
 import { published } from '../../src/self-test/published.ts'
 import type { Published } from '../../src/self-test/verdict.ts'
 import { catalogue } from '../../suites/catalogue.ts'
-import type { HarnessRecord, Records } from './records.ts'
+import { hashOfTargets } from '../harness-mutants/hashes.ts'
+import type { HarnessRecord } from '../harness-mutants/record.ts'
+import type { Records } from './records.ts'
 
 /** All that the page says, as data. */
 export interface Facts {
@@ -25,7 +27,12 @@ export interface Facts {
     readonly reason: string
   }[]
   readonly selfTest: Published
-  readonly harness: HarnessRecord | undefined
+  readonly harness: HarnessFacts | undefined
+}
+
+export interface HarnessFacts extends HarnessRecord {
+  /** The sources have changed since. */
+  readonly moved: boolean
 }
 
 export interface GroupRow {
@@ -77,7 +84,7 @@ export const factsOf = ({
     .filter(({ id }) => id in unproven)
     .map(({ id, clause }) => ({ id, level: clause.level, reason: unproven[id] ?? '' })),
   selfTest: published,
-  harness,
+  harness: harness && { ...harness, moved: harness.sourceHash !== hashOfTargets() },
 })
 
 type Lists = Readonly<Record<string, readonly string[]>>

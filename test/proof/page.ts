@@ -1,6 +1,8 @@
 import { levels } from '../../src/model/clause.ts'
 import type { Facts } from './facts.ts'
 import { type Goal, goalsOf } from './goals.ts'
+import { codes, table } from './markdown.ts'
+import { harnessSection } from './page-harness.ts'
 
 /** The page for people: what was reached, and everything that was not. */
 export function pageOf(facts: Facts): string {
@@ -118,40 +120,3 @@ const unprovenSection = ({ unproven }: Facts): readonly string[] => [
     unproven.map(({ id, level, reason }) => [id, level, reason]),
   ),
 ]
-
-function harnessSection({ harness }: Facts): readonly string[] {
-  const title = '## Changes of the harness that its tests do not notice'
-  if (!harness) return [title, '', 'Not measured.']
-  return [
-    title,
-    '',
-    `${Object.entries(harness.counts)
-      .map(([what, count]) => `${what} ${count}`)
-      .join(', ')}.`,
-    '',
-    ...table(
-      ['where', 'what', 'why it survives'],
-      harness.survivors.map(({ file, line, kind, was, became, reason }) => [
-        `${file}:${line}`,
-        `${kind}: ${was} → ${became}`,
-        reason,
-      ]),
-    ),
-  ]
-}
-
-const codes = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ')
-
-const table = (
-  titles: readonly string[],
-  rows: readonly (readonly (string | number)[])[],
-): readonly string[] => [
-  row(titles),
-  row(titles.map(() => '---')),
-  ...rows.map((cells) => row(cells.map(cellOf))),
-]
-
-const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-
-const cellOf = (cell: string | number): string =>
-  String(cell).replaceAll('|', '\\|').replaceAll('\n', ' ')

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { HarnessRecord } from '../harness-mutants/record.ts'
 import { packageFolder } from '../source-hash.ts'
 
 /** What each mutant fails, on its own group and on a row of every family. */
@@ -18,21 +19,6 @@ export interface CausesRecord {
 export interface VariantsRecord {
   readonly source: string
   readonly alarms: Readonly<Record<string, readonly string[]>>
-}
-
-/** How many changes of the harness's own code its tests notice. */
-export interface HarnessRecord {
-  readonly counts: Readonly<Record<string, number>>
-  readonly survivors: readonly Survivor[]
-}
-
-export interface Survivor {
-  readonly file: string
-  readonly line: number
-  readonly reason: string
-  readonly kind: string
-  readonly was: string
-  readonly became: string
 }
 
 export interface Records {
