@@ -142,10 +142,11 @@ export function createConductor(options: {
       !(silent || (isRed(judged) && (timed || doubtful(observation))))
     )
       return judged
+    if (silent && !(await observer.isServing(check.id))) return judged
     const again = await observer.repeat(check.stimulus)
     const second = judge(check, again)
     if (silent)
-      return isSilent(second) && observer.isServing() && !doubtful(again)
+      return isSilent(second) && !doubtful(again) && (await observer.isServing(check.id))
         ? neverAnswered(second)
         : second
     const excused =

@@ -66,6 +66,10 @@ export function unseen(observation: Exclude<Observation, { kind: 'seen' | 'threw
         actual: observation.met,
         where: 'the control right after this request',
         evidence: [...observation.traffic.exchanges.slice(-3), ...observation.control],
+        told: {
+          means: 'Once it had seen this request, the droplet no longer served a good one.',
+          fix: 'Find in the log of the droplet what this request raised, held or filled up, and keep it to the one request.',
+        },
       }
     case 'gone':
       return endsByItself(observation.because, 'good requests alone', [])

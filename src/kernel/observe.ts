@@ -20,8 +20,8 @@ export interface Observer {
   observe(stimulus: Stimulus<unknown>): Promise<Observation>
   /** Whether the droplet was found to end by itself: no failure is the work of a request any more. */
   isGone(): boolean
-  /** Whether the last control that was asked was answered. */
-  isServing(): boolean
+  /** Asks a good request now: whether the droplet serves it. */
+  isServing(name: string): Promise<boolean>
   /** Applies it again, for rows that depend on time. */
   repeat(stimulus: Stimulus<unknown>): Promise<Observation>
   /** Lets go of what was seen: every check of the stimulus has been judged, and a long run sees much. */
@@ -204,7 +204,7 @@ export function createObserver(options: {
       return fresh
     },
     isGone: () => gone !== undefined,
-    isServing: () => silent === undefined && !pastHelp,
+    isServing: async (name) => !pastHelp && (await control(false, 'after', [name])).held,
     repeat,
     forget(stimulus) {
       memory.delete(stimulus)
@@ -221,7 +221,8 @@ const enoughGoodRequests = 20
 const isSilent = ({ held, met }: Met): boolean => !held && met.startsWith('no answer')
 
 async function applyOnce(ports: Ports, stimulus: Stimulus<unknown>): Promise<Observation> {
-  const deadlineMs = 30_000 + (stimulus.waits?.(ports) ?? 0) + ports.constants.maxWaitMs
+  const waitsMs = (stimulus.waits?.(ports) ?? 0) + (stimulus.patienceMs?.(ports) ?? 0)
+  const deadlineMs = 30_000 + waitsMs + ports.constants.maxWaitMs
   let open: Awaited<ReturnType<Ports['stageFor']>> | undefined
   try {
     open = await ports.stageFor(stimulus)

@@ -46,6 +46,8 @@ export interface Stimulus<Seen> {
   readonly negatives?: number
   /** The longest it may wait on a real clock, in milliseconds. */
   readonly waits?: (stage: Pick<Stage, 'constants' | 'profile'>) => number
+  /** How much longer a droplet that is late is waited for, in milliseconds; one in time costs nothing. */
+  readonly patienceMs?: (stage: Pick<Stage, 'constants' | 'profile'>) => number
   readonly apply: (stage: Stage) => Promise<Seen>
 }
 

@@ -50,6 +50,7 @@ export const dark: Stimulus<Dark> = {
   name: 'a start while the key set is out of reach, which then comes back',
   phase: 'outage',
   scene: { faults: [], long: true },
+  patienceMs: ({ constants }) => 2 * constants.rotationMaxSeconds * 1000,
   apply: async (stage) => {
     const bright = await firstGood(stage)
     await heard(stage, 0)

@@ -17,6 +17,7 @@ const rotation: Stimulus<Rotation> = {
   name: 'a new key beside the old one, and a token signed by it',
   phase: 'rotation',
   lane: 'exclusive',
+  patienceMs: ({ constants }) => 2 * constants.rotationMaxSeconds * 1000,
   apply: async (stage) => {
     stage.mesh.publish(['K1', 'K2'], 'K2')
     try {

@@ -97,6 +97,7 @@ export const forgottenForEver: TroubleScript = {
   faults: () => [atBeat({ status: 404, body: '{"detail":"unknown droplet"}' })],
   enough: (calls) => callsFor(calls, 'register').length > 60,
   lastsMs: (intervalMs) => 4 * intervalMs,
+  afterwardsMs: () => 8000,
 }
 
 export const refusedForEver: TroubleScript = {
@@ -104,14 +105,15 @@ export const refusedForEver: TroubleScript = {
   faults: () => [atBeat({ status: 401, body: '{"detail":"invalid token or key"}' })],
   enough: (calls) => callsFor(calls, 'heartbeat').length > 60,
   lastsMs: (intervalMs) => 6 * intervalMs,
+  afterwardsMs: () => 8000,
 }
 
 /** A Registry that says no, once and for good. */
 export const refusals = troubledLife({
-  name: 'heartbeats answered 401 once, then 404 and 401 without end',
+  name: 'heartbeats answered 401 once, then 401 and 404 without end',
   env: { RETRY_BASE_MS: '100' },
   waits: ({ constants }) => 20 * constants.intervalSeconds * 1000 + 10_000,
-  troubles: [refusedOnce, forgottenForEver, refusedForEver],
+  troubles: [refusedOnce, refusedForEver, forgottenForEver],
 })
 
 export const away: TroubleScript = {
