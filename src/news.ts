@@ -9,6 +9,26 @@ export type WorkerNews =
   | { readonly kind: 'trouble'; readonly trouble: Trouble }
   | { readonly kind: 'ended'; readonly end: RunEnd }
 
+/**
+ * Lays the news down where vitest fetches it, and clears it away once fetched: vitest keeps every task to the end.
+ * When that is, is not ours to say; now and then its batch waits for the next task to end.
+ * Plain JSON, because a value that cannot be cloned would lose every result of the file.
+ */
+export function tell(meta: { udc?: WorkerNews }, news: WorkerNews): void {
+  const udc = JSON.parse(JSON.stringify(news)) as WorkerNews
+  Object.defineProperty(meta, 'udc', {
+    configurable: true,
+    enumerable: true,
+    get: () => {
+      setTimeout(() => delete meta.udc, fetchedMs).unref()
+      return udc
+    },
+  })
+}
+
+/** Beginning and end of a task may fetch it in two batches. */
+const fetchedMs = 5000
+
 /** Judges quote replies as they came; what they quote is cleaned like everything else. */
 export function redacted(session: Session, finding: Finding): Finding {
   const quoted = ['message', 'expected', 'actual', 'where'] as const

@@ -1,7 +1,7 @@
 import { test as base, describe, inject } from 'vitest'
 import type { Cast } from '../fixtures/keys.ts'
 import type { Finding } from './model/finding.ts'
-import { cleaned, guarded, redacted, type WorkerNews } from './news.ts'
+import { cleaned, guarded, redacted, tell, type WorkerNews } from './news.ts'
 import { troubleOf } from './opening.ts'
 import { keysFor } from './session/keys-for.ts'
 import { type Line, openLine } from './session/line.ts'
@@ -105,15 +105,6 @@ function tellingSecrets(line: Line): (secret: Secret) => void {
     }, togetherMs)
   }
 }
-
-/** Normalised, because a value that cannot be cloned would lose every result of the file. */
-function tell(meta: { udc?: WorkerNews }, news: WorkerNews): void {
-  meta.udc = JSON.parse(JSON.stringify(news)) as WorkerNews
-  setTimeout(() => delete meta.udc, toldMs).unref()
-}
-
-/** vitest sends what changed within a tenth of a second, and keeps every task to the end. */
-const toldMs = 5000
 
 /** Shows a finding to the test runner, for whoever looks at it there. */
 export function settle(finding: Finding, skip: (note: string) => void): void {
