@@ -121,6 +121,22 @@ describe('roots', () => {
     })
   })
 
+  it('tell a claim that is not checked once, in whatever spelling it got in', () => {
+    const findings = [
+      finding('AUTH-CLM-AUD-MISSING'),
+      finding('AUTH-CLM-AUD-WRONG'),
+      finding('AUTH-CLM-AUD-MIXED', { actual: 'HTTP 401' }),
+      finding('AUTH-CLM-EXP-MISSING'),
+      finding('AUTH-CLM-ISS-WRONG', { actual: 'HTTP 401' }),
+    ]
+    expect(causesById(findings)).toEqual({
+      'AUDIENCE-UNCHECKED': ['AUTH-CLM-AUD-WRONG', 'AUTH-CLM-AUD-MISSING'],
+      'AUTH-CLM-AUD-MIXED': ['AUTH-CLM-AUD-MIXED'],
+      'AUTH-CLM-EXP-MISSING': ['AUTH-CLM-EXP-MISSING'],
+      'AUTH-CLM-ISS-WRONG': ['AUTH-CLM-ISS-WRONG'],
+    })
+  })
+
   it('absorb the silence after a request that took the droplet down', () => {
     const findings = [
       finding('CTL-POS-AFTER'),

@@ -27,6 +27,37 @@ const chosenByTheToken = [
   'NONE-CASE',
 ]
 
+const unchecked = (
+  claim: string,
+  shown: string,
+  { id, title, ...told }: Pick<Root, 'id' | 'title'> & NonNullable<Root['told']>,
+): Root => ({
+  ...{ check: `AUTH-CLM-${claim}-${shown}`, id, title, told, applies: gotIn },
+  explains: (finding) => finding.id.startsWith(`AUTH-CLM-${claim}-`) && gotIn(finding),
+})
+
+/** One call of a library is told what to verify: what it leaves out fails in every spelling. */
+const uncheckedClaims: readonly Root[] = [
+  unchecked('EXP', 'PAST', {
+    id: 'EXPIRY-UNCHECKED',
+    title: 'expired tokens are accepted',
+    explanation: 'Whoever once saw a token can use it for ever.',
+    fix: 'Let the library verify exp, with a leeway of at most a minute, and let no handler swallow what it throws.',
+  }),
+  unchecked('AUD', 'WRONG', {
+    id: 'AUDIENCE-UNCHECKED',
+    title: 'the audience of tokens is not checked',
+    explanation: 'A token for any other service of the mesh opens this one.',
+    fix: 'Give the audience to the verifying call; where that fails, mend the audience and do not switch the check off.',
+  }),
+  unchecked('ISS', 'WRONG', {
+    id: 'ISSUER-UNCHECKED',
+    title: 'the issuer of tokens is not checked',
+    explanation: 'A token that anybody else issued with a key this droplet knows opens it.',
+    fix: 'Give the issuer to the verifying call; where that fails, mend the issuer and do not switch the check off.',
+  }),
+]
+
 /** In the order in which they are looked for; the first that fails takes what it explains. */
 export const roots: readonly Root[] = [
   {
@@ -56,6 +87,7 @@ export const roots: readonly Root[] = [
     explains: ({ id }) => /^(?:AUTH-(?:SIG|JWT|CLM|SER|RSP)|KEY)-/.test(id),
     applies: gotIn,
   },
+  ...uncheckedClaims,
   ...chosenByTheToken.map(
     (name): Root => ({
       check: `AUTH-JWT-ALG-${name}`,

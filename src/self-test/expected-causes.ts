@@ -19,6 +19,9 @@ const told: Readonly<Record<string, string>> = {
   'SIGNATURE-UNCHECKED': 'forgets-to-verify only-measures-signature',
   'ALG-FROM-HEADER': `takes-none refuses-only-the-literal-none keys-hmac-with-public-pem keys-hmac-with-pkcs1
     keys-hmac-with-der keys-hmac-with-jwk keys-hmac-with-anything-public`,
+  'EXPIRY-UNCHECKED': 'ignores-exp',
+  'AUDIENCE-UNCHECKED': 'ignores-aud',
+  'ISSUER-UNCHECKED': 'ignores-iss',
   'UNVERIFIED-IN-OUTAGE': 'trusts-claims-without-keys',
   'OPEN-IN-DEBUG': 'opens-in-debug',
   'UNCAUGHT-ERROR': `refuses-with-500 splits-at-each-space chokes-on-control-characters lets-parse-faults-out
