@@ -20,12 +20,23 @@ describe('the shape of errors', () => {
   test.each([
     ['text', 401, 'no'],
     ['an empty object', 401, {}],
-    ['a list for another code than 422', 401, { detail: [{ loc: [], msg: 'x', type: 'y' }] }],
+    [
+      'a list for another code than 422 and 400',
+      401,
+      { detail: [{ loc: [], msg: 'x', type: 'y' }] },
+    ],
     ['a list of texts', 422, { detail: ['x'] }],
     ['a text for an error', 500, { error: 'boom' }],
   ])('not %s', (_, status, body) =>
     expect(state('HTTP-ERR-SHAPE', [reply(status, body)])).toBe('fail'),
   )
+
+  test('a list of faults keeps its form where a message is called 400', () => {
+    const found = { detail: [{ loc: ['body'], msg: 'x', type: 'missing' }] }
+    const answered = (body: unknown): string =>
+      state('HTTP-ERR-SHAPE', [reply(400, body, { body: { trace_id: 1 } })])
+    expect([answered(found), answered({ detail: ['x'] })]).toEqual(['pass', 'fail'])
+  })
 
   test('the profile decides which shape is law', () => {
     const envelope = [reply(401, { status: 'error', error: { code: 'X', message: 'y' } })]

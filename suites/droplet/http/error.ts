@@ -61,9 +61,10 @@ export function hasErrorShape({ status, json }: Reply, { errors }: Profile): boo
   return errors === 'either' ? detail || error : errors === 'detail' ? detail : error
 }
 
+/** The list of issues keeps its form where a droplet calls invalid messages 400. */
 const isDetail = (detail: unknown, status: number | undefined): boolean =>
   (typeof detail === 'string' && detail !== '') ||
-  (status === 422 && Array.isArray(detail) && detail.every(isIssue))
+  ((status === 422 || status === 400) && Array.isArray(detail) && detail.every(isIssue))
 
 const isIssue = (issue: unknown): boolean =>
   isRecord(issue) &&
