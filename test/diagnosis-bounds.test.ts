@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { selfSigned } from '../fixtures/certificate.ts'
-import { causesOf } from '../src/diagnosis/causes.ts'
-import { looksLikeJws } from '../src/diagnosis/credential.ts'
+import { causesOf, type Diagnosed } from '../src/diagnosis/causes.ts'
+import { isLineWrapped, looksLikeJws } from '../src/diagnosis/credential.ts'
 import { diagnose } from '../src/diagnosis/diagnose.ts'
+import { parseObject } from '../src/diagnosis/encoding.ts'
 import { readKeySet } from '../src/diagnosis/key-set.ts'
 import { probePlans } from '../src/diagnosis/probes.ts'
 import { serialisations } from '../src/diagnosis/public-keys.ts'
+import { quote } from '../src/diagnosis/quote.ts'
 import type { Repair } from '../src/diagnosis/repair.ts'
 import { smallestRepair } from '../src/diagnosis/smallest-repair.ts'
 import type { Finding } from '../src/model/finding.ts'
@@ -28,6 +30,24 @@ describe('a credential', () => {
     expect(looks('x', payload, signature)).toBe(false)
   })
 
+  it('is cut by white space only where there is some', () => {
+    const whole = parts.join('.')
+    expect(isLineWrapped(`${whole.slice(0, 40)}\n${whole.slice(40)}`)).toBe(true)
+    expect([whole, `"${whole}"`, `${whole} x`].map(isLineWrapped)).toEqual([false, false, false])
+  })
+
+  it('has brackets that count where they are no text', () => {
+    const brackets = '['.repeat(100)
+    expect(parseObject(JSON.stringify({ a: brackets }))).toEqual({ a: brackets })
+    expect(parseObject(`{"a":${brackets}${']'.repeat(100)}}`)).toBeUndefined()
+  })
+
+  it('is quoted with lists of up to sixteen', () => {
+    const quoted = (length: number): string => quote(Array(length).fill(1), given(0, undefined))
+    expect(quoted(16)).toMatch(/^\[1,/)
+    expect(quoted(17)).toBe('a structure')
+  })
+
   it('has expired when exp and the leeway are over to the second', () => {
     const named = (exp: number): string => {
       const clock = { now, verifierDate: now }
@@ -41,6 +61,13 @@ describe('a credential', () => {
 })
 
 describe('a key set', () => {
+  it('is read up to a mebibyte', () => {
+    const { body } = keySet(jwk(own))
+    const state = (length: number): string =>
+      readKeySet({ status: 200, body: body.padEnd(length) }, 'RS256').state
+    expect([1_048_576, 1_048_577].map(state)).toEqual(['read', 'malformed'])
+  })
+
   it('may hold a key as a certificate', () => {
     const certificate = selfSigned(own, 'registry').toString('base64')
     const { aside } = readKeySet(keySet(jwk(own, { x5c: [certificate] })), 'RS256')
@@ -119,5 +146,24 @@ describe('causes', () => {
       finding('AUTH-SIG-BITFLIP', 'signatures'),
     ]
     expect(causesOf(findings, []).map(({ id }) => id)).toEqual(['SIGNATURE-UNCHECKED', 'HB-1'])
+  })
+
+  it('that are read from the traffic come first as stories, or where they are proved', () => {
+    const findings = [finding('HB-1', 'heartbeats'), finding('AUTH-SIG-BITFLIP', 'signatures')]
+    const diagnosis: Diagnosed = {
+      ...{ id: 'READ', title: 't', blame: 'droplet', confidence: 1, checks: ['HB-1'] },
+      ...{ explanation: 'e', fix: 'f', alsoWrong: [] },
+    }
+    const order = (more: object): readonly string[] =>
+      causesOf(findings, [{ ...diagnosis, ...more }]).map(({ id }) => id)
+    expect(order({})).toEqual(['SIGNATURE-UNCHECKED', 'READ'])
+    expect(order({ story: { exchanges: [], bound: false } })).toEqual([
+      'READ',
+      'SIGNATURE-UNCHECKED',
+    ])
+    expect(order({ proof: [{ step: 's', before: '401', after: '200' }] })).toEqual([
+      'READ',
+      'SIGNATURE-UNCHECKED',
+    ])
   })
 })

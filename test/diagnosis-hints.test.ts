@@ -4,7 +4,16 @@ import { differencesOf } from '../src/diagnosis/near-miss.ts'
 import { mendedPem } from '../src/diagnosis/pem.ts'
 import { publicKeysOf, readKeys } from '../src/diagnosis/public-keys.ts'
 import type { DiagnosisInput } from '../src/diagnosis/types.ts'
-import { bearer, environment, expected, given, own, pem, token } from './diagnosis-cast.ts'
+import {
+  bearer,
+  environment,
+  expected,
+  given,
+  own,
+  pem,
+  stranger,
+  token,
+} from './diagnosis-cast.ts'
 
 const seen = (authorization: string, parts: Partial<DiagnosisInput> = {}) => {
   const { primary, evidence } = diagnose(given(0, authorization, parts))
@@ -92,6 +101,8 @@ describe('a key in the wrong clothes is read all the same', () => {
     expect(text).toContain('The key "mine" was read although')
     expect(text).toContain(mended)
     expect(text).not.toContain(body.slice(40, 60))
+    const foreign = seen(bearer(token({ n: 0, signer: stranger })), { candidates })
+    expect(foreign).toContain('The key "mine" was read although')
   })
 
   test('and nothing is said of one that is in order', () => {

@@ -119,6 +119,13 @@ describe('a verifier that', () => {
   test('lives in the future is found out', () => {
     const { primary } = diagnosed(({ exp }) => Number(exp) > now + 3600)
     expect(primary).toMatchObject({ id: 'D43', fix: expect.stringContaining('NTP') })
+    // Where two clocks are known to disagree, that is told, and not what the probes suggest.
+    const input = given(0, bearer(token({ n: 0, claims: { exp: now + 60 } })), {
+      clock: { now, verifierDate: now + 3600 },
+    })
+    const known = diagnose(input).primary
+    expect(known.id).toBe('D43')
+    expect(known.explanation).not.toBe(primary.explanation)
   })
 
   test('compares the scheme byte by byte is found out, whichever case it wants', () => {

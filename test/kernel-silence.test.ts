@@ -14,9 +14,13 @@ const inTurn =
   }
 let asked = 0
 
-const found = (world: ReturnType<typeof worldWith>, judge: () => ReturnType<typeof pass>) => {
+const found = (
+  world: ReturnType<typeof worldWith>,
+  judge: () => ReturnType<typeof pass>,
+  more: Partial<Parameters<typeof row>[2]> = {},
+) => {
   asked = 0
-  return conductOne(world, row('A-1', stimulus(world, 'a'), { judge }))
+  return conductOne(world, row('A-1', stimulus(world, 'a'), { judge, ...more }))
 }
 
 describe('a request that nobody answered', () => {
@@ -56,6 +60,11 @@ describe('a bad token that got in', () => {
 
   it('did so on a busy machine too', async () => {
     expect((await found(busy(), () => fail('HTTP 401', 'HTTP 200 {}'))).state).toBe('fail')
+  })
+
+  it('but is left open where the check is about time', async () => {
+    const gotIn = () => fail('HTTP 401', 'HTTP 200 {}')
+    expect((await found(busy(), gotIn, { tags: ['timed'] })).state).toBe('inconclusive')
   })
 
   it('and what took long there is left open', async () => {

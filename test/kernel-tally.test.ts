@@ -207,6 +207,22 @@ describe('green', () => {
   })
 })
 
+describe('a check that was planned and never put', () => {
+  const exitWith = (state: State, blame: Finding['blame']): number | undefined => {
+    const { findings, ...ending } = endingWith(['MUST pass', `MUST ${state}`])
+    const [first, second] = findings
+    const blamed = [first, second && { ...second, ...(blame && { blame }) }].filter((one) => !!one)
+    return exitCodesOf({ ...ending, findings: blamed })[0]
+  }
+
+  it('is a fault of ours unless somebody stopped us', () => {
+    expect(exitWith('not-run', 'harness')).toBe(5)
+    expect(exitWith('not-run', 'environment')).toBe(0)
+    expect(exitWith('not-run', undefined)).toBe(0)
+    expect(exitWith('inapplicable', 'harness')).toBe(0)
+  })
+})
+
 describe('the summary', () => {
   it('counts by state and by level, and weak passes apart', () => {
     const { findings } = endingWith([

@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { mesh } from '../fixtures/profile-mesh.ts'
+import type { Call } from '../src/model/call.ts'
 import type { Talk } from '../src/model/conversation.ts'
 import type { Reply } from '../src/model/reply.ts'
 import { catalogue } from '../suites/catalogue.ts'
+import { beatsOf } from '../suites/droplet/life/beats.ts'
+import { renewedOnce } from '../suites/droplet/life/hb-trouble-judges.ts'
+import { retryBoundMs } from '../suites/droplet/life/retries.ts'
+import { mostBelow } from '../suites/droplet/perf/judges.ts'
+import { arrivedFor } from '../suites/droplet/send/errand.ts'
 import { onceAtMost } from '../suites/droplet/send/load.ts'
 import { askedAsItself } from '../suites/droplet/tok/judges.ts'
-import { calmsDown } from '../suites/droplet/tok/storm.ts'
+import { senselessOutlived } from '../suites/droplet/tok/limited.ts'
+import { diagnosable } from '../suites/droplet/tok/refusal-rows.ts'
+import { calmsDown, sharesOne } from '../suites/droplet/tok/storm.ts'
 import { beat, register } from './life-calls.ts'
 import { call, facts, judgeOf, reply } from './suites-env-stage.ts'
 
@@ -26,6 +34,15 @@ describe('keys', () => {
     expect([400, 401, 403, 503].map((status) => dark(401, status))).toEqual(Array(4).fill('pass'))
     expect([404, 500].map((status) => dark(status))).toEqual(['fail', 'fail'])
     expect(dark(401, 404)).toBe('inconclusive')
+  })
+
+  it('that are missing leave an empty secret refused by any of four words', () => {
+    const opened = (status: number): string =>
+      judge('KEY-DOWN-SIMPLE-OPAQUE', {
+        ...{ bright: reply(200), start: 'serves', strings: [reply(401)] },
+        unset: { start: 'serves', replies: [reply(status)] },
+      }).state
+    expect([400, 401, 403, 503, 404].map(opened)).toEqual([...Array(4).fill('pass'), 'fail'])
   })
 
   it('that redirect to themselves hold nobody for more than ten seconds', () => {
@@ -70,14 +87,19 @@ describe('connections', () => {
 
 describe('reading', () => {
   it('may make a droplet read from others, and write nothing to them', () => {
-    const made = (method: string): string =>
+    const made = (method: string, purpose: Call['purpose'] = 'other'): string =>
       judge('HTTP-GET-SAFE', {
         replies: Array.from({ length: 10 }, () => reply(200)),
-        calls: Array.from({ length: 10 }, () => call('other', undefined, { method })),
+        calls: Array.from({ length: 10 }, () => call(purpose, undefined, { method })),
         ownBeats: 1,
       }).state
-    expect(['GET', 'HEAD', 'OPTIONS'].map(made)).toEqual(['pass', 'pass', 'pass'])
-    expect(['POST', 'PUT', 'DELETE'].map(made)).toEqual(['fail', 'fail', 'fail'])
+    expect(['GET', 'HEAD', 'OPTIONS'].map((method) => made(method))).toEqual([
+      'pass',
+      'pass',
+      'pass',
+    ])
+    expect(['POST', 'PUT', 'DELETE'].map((method) => made(method))).toEqual(Array(3).fill('fail'))
+    expect([made('POST', 'token'), made('POST', 'jwks')]).toEqual(['pass', 'pass'])
   })
 })
 
@@ -132,12 +154,86 @@ describe('the life of a droplet', () => {
           untilMs: 10_000_000,
         },
       } as never).state
+    expect([tried(0, 1000, 2000, 2050), tried(0, 1000, 2000, 2051)]).toEqual(['pass', 'fail'])
     const everySecond = (tries: number) => Array.from({ length: tries }, (_, index) => index * 1000)
     expect([tried(...everySecond(10)), tried(...everySecond(11))]).toEqual(['pass', 'fail'])
   })
 })
 
+describe('heartbeats', () => {
+  it('that come half an interval after a refused one are no second try', () => {
+    const beats = (gapMs: number): number =>
+      beatsOf(
+        [0, gapMs].map((at) => call('heartbeat', {}, { at, status: 401 })),
+        2,
+      ).length
+    expect([1000, 1001].map(beats)).toEqual([1, 2])
+  })
+
+  it('may be answered with two renewals, up to the moment of the next', () => {
+    const refused = call('heartbeat', {}, { at: 10, status: 401, bearer: 'a' })
+    const next = call('heartbeat', {}, { at: 50, bearer: 'b' })
+    const renewals = (...times: readonly number[]): string =>
+      renewedOnce(
+        { calls: [refused, ...times.map((at) => call('token', {}, { at })), next] } as never,
+        [refused],
+      ).state
+    expect([renewals(10, 50), renewals(10, 20, 50), renewals(9, 10, 20, 51)]).toEqual([
+      'pass',
+      'fail',
+      'pass',
+    ])
+  })
+})
+
+describe('token requests', () => {
+  it('after a senseless Retry-After come within the bound', () => {
+    const watched = (untilMs: number): string =>
+      senselessOutlived({
+        spell: {
+          ...{ alive: true, health: reply(200), untilMs },
+          calls: [1, 2, 3].map((at) => call('token', {}, { at: at * 100, status: 429 })),
+        },
+      } as never).state
+    expect([300 + retryBoundMs - 1, 300 + retryBoundMs].map(watched)).toEqual(['not-run', 'fail'])
+  })
+
+  it('that were refused without a token prove nothing of the log', () => {
+    const calls = [call('orchestrator-register', {}, { actor: 'orchestrator', status: 401 })]
+    expect(diagnosable({ calls, printed: '' } as never).state).toBe('inconclusive')
+  })
+
+  it('prove that one token is shared where half of the messages were accepted', () => {
+    const issued = { token: 't', claims: {} }
+    const shared = (accepted: number): string =>
+      sharesOne({
+        crowd: {
+          met: Array.from({ length: 20 }, (_, index) => reply(index < accepted ? 200 : 500)),
+          calls: [call('token', {}, { issued: issued as never }), call('token', {})],
+        },
+      } as never).state
+    expect([9, 10].map(shared)).toEqual(['inconclusive', 'pass'])
+  })
+})
+
+describe('answers', () => {
+  it('that take the limit are not below it', () => {
+    const below = (ms: number): string =>
+      mostBelow(
+        Array.from({ length: 60 }, () => ({ ...reply(200), ms })),
+        100,
+      ).state
+    expect([99, 100].map(below)).toEqual(['pass', 'fail'])
+  })
+})
+
 describe('sending', () => {
+  it('is seen by peers, not by the Registry and the Orchestrator', () => {
+    const seen = (actor: Call['actor']): number =>
+      arrivedFor([call('other', {}, { actor, target: '/peers/100103/message' })], 100_103).length
+    expect([seen('peer'), seen('registry'), seen('orchestrator')]).toEqual([1, 0, 0])
+  })
+
   const sent = (status: number, endpoint: string | undefined): string =>
     onceAtMost({
       errand: { ...{ what: 'itself', id: 4, arrived: [], lookups: 0 }, reply: reply(status) },
