@@ -121,6 +121,13 @@ describe('roots', () => {
     })
   })
 
+  it('tell that the token chooses its algorithm, by whichever it got in', () => {
+    for (const name of ['HS256-SPKI', 'HS256-PKCS1', 'HS256-DER', 'HS256-JWK', 'NONE', 'NONE-CASE'])
+      expect(Object.keys(causesById([finding(`AUTH-JWT-ALG-${name}`)]))).toEqual([
+        'ALG-FROM-HEADER',
+      ])
+  })
+
   it('tell a claim that is not checked once, in whatever spelling it got in', () => {
     const findings = [
       finding('AUTH-CLM-AUD-MISSING'),

@@ -105,6 +105,11 @@ describe('the probes of a verifier', () => {
       'https://r.example',
       'http://r.example',
     ])
+    expect(tried('r.example').slice(3)).toEqual([
+      'https://drop18.fullpotential.ai',
+      'registry.fullpotential.ai',
+      'registry',
+    ])
     expect(tried('http://r.example/').slice(0, 4)).toEqual([
       'http://r.example',
       'r.example',
