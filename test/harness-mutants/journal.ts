@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
@@ -59,13 +59,21 @@ export function blockers(noted: readonly Entry[], stage: Stage): number[] {
   return [...open].filter(([, times]) => times > 1).map(([number]) => number)
 }
 
+/** Where the numbers of the mutants are kept that the first pass did not notice, before tests were written for them. */
+export const livedFirst = ['lived', 'first'] as const
+
+const fileOf = (name: string, key: string): string => join(folder, `${name}-${key.slice(0, 12)}.v8`)
+
+export const forget = (name: string, key: string): void =>
+  rmSync(fileOf(name, key), { force: true })
+
 /** Made once and kept in the folder of the pass; `key` says what it was made from. */
 export async function kept<Value>(
   name: string,
   key: string,
   make: () => Value | Promise<Value>,
 ): Promise<Value> {
-  const file = join(folder, `${name}-${key.slice(0, 12)}.v8`)
+  const file = fileOf(name, key)
   if (existsSync(file)) return deserialize(readFileSync(file)) as Value
   const made = await make()
   keep(name, key, made)
@@ -74,5 +82,5 @@ export async function kept<Value>(
 
 export function keep(name: string, key: string, value: unknown): void {
   mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, `${name}-${key.slice(0, 12)}.v8`), serialize(value))
+  writeFileSync(fileOf(name, key), serialize(value))
 }

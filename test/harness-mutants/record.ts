@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { drawing, tell } from './asked.ts'
 import { hashOfTargets } from './hashes.ts'
 import type { HarnessMutant } from './instrument.ts'
-import { type Entry, entries } from './journal.ts'
+import { type Entry, entries, kept, livedFirst } from './journal.ts'
 import type { Fate } from './killers.ts'
 import { kindsOf, type PartTally, partsOf, rateOf, type Tally, tallyOf } from './rates.ts'
 import { reasonFor } from './reasons.ts'
@@ -21,6 +21,8 @@ export interface HarnessRecord {
   readonly counts: Counts
   /** The share that is noticed: of each part by what was judged of it, of all by how many mutants a part has. */
   readonly rate: number
+  /** What of the same mutants was noticed before tests were written for the others; absent where none were. */
+  readonly first?: Tally
   readonly parts: Readonly<Record<string, PartTally>>
   readonly kinds: Readonly<Record<string, Tally>>
   readonly canary: { readonly what: string; readonly survived: boolean }
@@ -62,6 +64,7 @@ export async function writeRecord(mutants: readonly HarnessMutant[]): Promise<vo
   const { made, drawn, refused, round } = await drawing()
   const noted = entries()
   const fates = lastFates(noted)
+  const lived = new Set(await kept<number[]>(...livedFirst, () => []))
   const atLoad = new Set(noted.flatMap((one) => (one.atLoad ? [one.number] : [])))
   const anew = new Set(drawnAtLoad(mutants))
   const drawnAnew = mutants.filter((one) => !atLoad.has(one.number) || anew.has(one))
@@ -81,6 +84,14 @@ export async function writeRecord(mutants: readonly HarnessMutant[]): Promise<vo
       ...{ unreached: count('unreached'), void: count('void') },
     },
     ...{ rate: rateOf(parts), parts, kinds: kindsOf(all) },
+    ...(lived.size > 0 && {
+      first: tallyOf(
+        all.map(({ mutant, fate }) => ({
+          mutant,
+          fate: lived.has(mutant.number) ? 'survived' : fate,
+        })),
+      ),
+    }),
     canary: canaryIn(noted),
     survivors: all.flatMap(({ mutant, fate }) =>
       ['survived', 'unreached'].includes(fate) ? [survivor(mutant, fate === 'survived')] : [],

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { packageFolder } from '../source-hash.ts'
-import { entries, journalFile, stages } from './journal.ts'
+import { entries, fatesOf, forget, journalFile, kept, livedFirst, stages } from './journal.ts'
 
 /** A mutant that makes no progress for so long has blocked the process that it is hunted in. */
 const patienceSeconds = { quick: 240, afresh: 400, runs: 400 }
@@ -12,8 +12,11 @@ const patienceSeconds = { quick: 240, afresh: 400, runs: 400 }
 // `npm run proof:harness` changes the harness in thousands of places, one at a time, and counts what its tests notice.
 // `-- --again` keeps the killed of the last pass, `-- --resume` everything of a pass that was ended.
 const again = process.argv.includes('--again')
-if (again) keepNoticed()
-else if (!process.argv.includes('--resume')) rmSync(journalFile, { force: true })
+if (again) await keepNoticed()
+else if (!process.argv.includes('--resume')) {
+  rmSync(journalFile, { force: true })
+  forget(...livedFirst)
+}
 if ((await once('prepare', 0)) !== 0) process.exit(1)
 for (const stage of stages) await through(stage)
 process.exit(await once('record', 0))
@@ -58,9 +61,11 @@ async function once(stage: string, seconds: number): Promise<number> {
   return code
 }
 
-/** What was noticed stays noticed while only tests change. */
-function keepNoticed(): void {
+/** What was noticed stays noticed while only tests change; what the first pass did not notice is told beside it. */
+async function keepNoticed(): Promise<void> {
   const noticed = entries().filter(({ fate }) => fate === 'killed' || fate === 'timeout')
+  const numbers = new Set(noticed.map(({ number }) => number))
+  await kept(...livedFirst, () => [...fatesOf(entries()).keys()].filter((one) => !numbers.has(one)))
   writeFileSync(journalFile, noticed.map((one) => `${JSON.stringify(one)}\n`).join(''))
 }
 

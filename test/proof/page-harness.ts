@@ -17,8 +17,13 @@ function howMeasured({ counts, canary, measuredOn, ...record }: HarnessFacts): r
     'a verdict or a rule is removed, a condition inverted, a bound or a junction shifted. The unit tests, what judges were',
     'shown in real runs, and whole runs then have to turn red, twice, and green again without the change.',
     '',
-    `Of ${counts.made} such mutants ${counts.drawn} were drawn, evenly over every part: the sample of round ${record.round}. Tests are written for the`,
-    'survivors of one round and measured by another, which shares no mutant with it.',
+    `Of ${counts.made} such mutants ${counts.drawn} were drawn, evenly over every part: the sample of round ${record.round}.`,
+    ...(record.first
+      ? [
+          `Before tests were written for those that lived, it noticed ${share(record.first)}: that is what another sample would`,
+          'show. The figures below are those of the same sample with these tests.',
+        ]
+      : []),
     `${counts.doesNotBuild} of them do not build, ${counts.notApplied} were not applied, ${counts.notAsked} not come to, ${counts.void} void; of the other ${counts.killed + counts.timeout + counts.survived}`,
     `${counts.killed} were killed and ${counts.timeout} held the tests up beyond ten times their time; ${counts.survived} survived, ${counts.unreached} of them where no test comes by.`,
     `A harmless mutant (${canary.what}) ${canary.survived ? 'survived, as it has to' : '**was killed**'}. Measured on Node ${measuredOn.node}, ${measuredOn.cores} cores.`,
