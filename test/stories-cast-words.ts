@@ -81,6 +81,16 @@ export const misworded: readonly Played[] = [
     /udc_version/,
   ),
   story(
+    'ENV-BARE-FALLTHROUGH',
+    'no version, and metadata besides',
+    posts('orchestrator', '/droplets/register', {
+      ...unversioned,
+      source: undefined,
+      metadata: { trace_id: 't', source: 42 },
+    }),
+    /udc_version/,
+  ),
+  story(
     'ENV-PAYLOAD-ID',
     'id for droplet_id',
     posts('orchestrator', '/droplets/register', envelope({ id: 42, name: 'D42' })),
@@ -108,18 +118,20 @@ export const misworded: readonly Played[] = [
     },
     /load and metadata/,
   ),
-  story(
-    'HB-METRICS-SHAPE',
-    'flat figures to the Orchestrator',
-    async (droplet) => {
-      await registersThere(droplet)
-      await droplet.post(
-        'orchestrator',
-        '/droplets/42/heartbeat',
-        envelope({ status: 'active', cpu_percent: 3 }),
-      )
-    },
-    /payload\.metrics/,
+  ...['cpu_percent', 'memory_mb', 'uptime_seconds'].map((figure) =>
+    story(
+      'HB-METRICS-SHAPE',
+      `flat ${figure} to the Orchestrator`,
+      async (droplet) => {
+        await registersThere(droplet)
+        await droplet.post(
+          'orchestrator',
+          '/droplets/42/heartbeat',
+          envelope({ status: 'active', [figure]: 3 }),
+        )
+      },
+      /payload\.metrics/,
+    ),
   ),
   story(
     'HB-STATUS-ENUM',
