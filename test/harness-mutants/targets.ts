@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { packageFolder } from '../source-hash.ts'
 import { type HarnessMutant, type Instrumented, instrument } from './instrument.ts'
 import type { Part } from './spot.ts'
 
-/** The folder of the package. */
-export const root = fileURLToPath(new URL('../../', import.meta.url))
+/** The folder of the package, from the compiled tests as from these. */
+export const root = `${packageFolder()}/`
 
 /** Where the harness judges, by part. */
 const folders: Readonly<Record<Part, string>> = {
