@@ -46,7 +46,10 @@ describe.concurrent('an interrupted run', () => {
         expect(droplets.map(({ pid }) => pid).filter(isRunning)).toEqual([])
         const ports = droplets.flatMap(({ ports }) => ports)
         expect(ports.length).toBeGreaterThanOrEqual(6)
-        expect((await Promise.all(ports.map(isListening))).filter(Boolean)).toEqual([])
+        // A port that was let go may be somebody else's at once; that tests beside this one let go of it as well.
+        const taken = async (): Promise<number> =>
+          (await Promise.all(ports.map(isListening))).filter(Boolean).length
+        await expect.poll(taken, { timeout: 25_000, interval: 500 }).toBe(0)
       }),
     60_000,
   )
