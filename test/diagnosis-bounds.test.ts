@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { selfSigned } from '../fixtures/certificate.ts'
-import { causesOf, type Diagnosed } from '../src/diagnosis/causes.ts'
 import { isLineWrapped, looksLikeJws } from '../src/diagnosis/credential.ts'
 import { diagnose } from '../src/diagnosis/diagnose.ts'
 import { parseObject } from '../src/diagnosis/encoding.ts'
@@ -10,7 +9,6 @@ import { serialisations } from '../src/diagnosis/public-keys.ts'
 import { quote } from '../src/diagnosis/quote.ts'
 import type { Repair } from '../src/diagnosis/repair.ts'
 import { smallestRepair } from '../src/diagnosis/smallest-repair.ts'
-import type { Finding } from '../src/model/finding.ts'
 import { bearer, expected, given, jwk, keySet, now, own, token } from './diagnosis-cast.ts'
 
 // What lies exactly on a bound, and each member of a list that a diagnosis goes through.
@@ -134,41 +132,5 @@ describe('the smallest repair', () => {
     expect(found).toEqual(wanted)
     // Each of the eight, all of them, and then four and two.
     expect(calls).toBe(11)
-  })
-})
-
-describe('causes', () => {
-  const finding = (id: string, clause: string): Finding => ({
-    ...{ id, title: id, role: 'droplet', group: id.slice(0, id.indexOf('-')), level: 'MUST' },
-    ...{ state: 'fail', blame: 'droplet', clause: { text: clause, source: 's' }, needs: 'U' },
-    ...{ message: clause, expected: 'e', actual: 'HTTP 200', fix: clause, reproduce: 'r' },
-    ...{ evidence: [], durationMs: 0 },
-  })
-
-  it('that explain others come before wider ones that do not', () => {
-    const findings = [
-      ...['HB-1', 'HB-2', 'HB-3'].map((id) => finding(id, 'heartbeats')),
-      finding('AUTH-SIG-BITFLIP', 'signatures'),
-    ]
-    expect(causesOf(findings, []).map(({ id }) => id)).toEqual(['SIGNATURE-UNCHECKED', 'HB-1'])
-  })
-
-  it('that are read from the traffic come first as stories, or where they are proved', () => {
-    const findings = [finding('HB-1', 'heartbeats'), finding('AUTH-SIG-BITFLIP', 'signatures')]
-    const diagnosis: Diagnosed = {
-      ...{ id: 'READ', title: 't', blame: 'droplet', confidence: 1, checks: ['HB-1'] },
-      ...{ explanation: 'e', fix: 'f', alsoWrong: [] },
-    }
-    const order = (more: object): readonly string[] =>
-      causesOf(findings, [{ ...diagnosis, ...more }]).map(({ id }) => id)
-    expect(order({})).toEqual(['SIGNATURE-UNCHECKED', 'READ'])
-    expect(order({ story: { exchanges: [], bound: false } })).toEqual([
-      'READ',
-      'SIGNATURE-UNCHECKED',
-    ])
-    expect(order({ proof: [{ step: 's', before: '401', after: '200' }] })).toEqual([
-      'READ',
-      'SIGNATURE-UNCHECKED',
-    ])
   })
 })
