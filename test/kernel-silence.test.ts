@@ -47,7 +47,29 @@ describe('a request that nobody answered', () => {
   it('stays open where our own timers were late', async () => {
     const world = worldWith()
     world.traffic.set('a', { lateMs: 900 })
-    expect((await found(world, silence)).state).toBe('inconclusive')
+    expect(await found(world, silence)).toMatchObject({
+      state: 'inconclusive',
+      message: expect.stringContaining('900 ms late'),
+    })
+  })
+})
+
+describe('a request of a scene that nobody answered', () => {
+  const inScene = (world: ReturnType<typeof worldWith>, judge: () => ReturnType<typeof pass>) => {
+    asked = 0
+    const given = stimulus(world, 'a', { scene: { faults: [] } })
+    return conductOne(world, row('A-1', given, { judge }))
+  }
+
+  it('is not sent again while our timers are in time', async () => {
+    expect((await inScene(worldWith(), inTurn(silence, pass))).state).toBe('inconclusive')
+  })
+
+  it('is sent again where they were very late, and the machine is told of where that was no better', async () => {
+    const world = worldWith()
+    world.traffic.set('a', { lateMs: 900 })
+    expect((await inScene(world, inTurn(silence, pass))).state).toBe('pass')
+    expect((await inScene(world, silence)).message).toContain('900 ms late')
   })
 })
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { fail, pass } from '../src/model/outcome.ts'
 import { watchStrain } from '../src/session/strain.ts'
-import { conductOne, row, stimulus, worldWith } from './kernel-cast.ts'
+import { conductAll, conductOne, row, stimulus, worldWith } from './kernel-cast.ts'
 
 const red = () => fail('an answer at once', 'one after a while')
 
@@ -38,6 +38,26 @@ describe('on a machine that is too busy to time anything', () => {
     }
     expect((await plain(300)).state).toBe('fail')
     expect((await plain(900)).state).toBe('inconclusive')
+  })
+
+  it('what did not end in time is told so only where our timers were not very late', async () => {
+    const unended = (lateMs: number) => {
+      const world = worldThatIsLate(lateMs, lateMs)
+      world.late.add('timed')
+      return conductOne(world, row('A-1', stimulus(world, 'timed')))
+    }
+    expect((await unended(300)).message).toContain('did not end within')
+    expect((await unended(900)).message).toContain('900 ms late')
+  })
+
+  it('is asked again once for all rows that rest on one stimulus', async () => {
+    const world = worldWith()
+    world.traffic.set('timed', { lateMs: 900 })
+    const given = stimulus(world, 'timed')
+    const rows = ['A-1', 'A-2', 'A-3'].map((id) => row(id, given, { judge: red }))
+    const states = (await conductAll(world, rows)).map(({ state }) => state)
+    expect(states).toEqual(['inconclusive', 'inconclusive', 'inconclusive'])
+    expect(world.events.filter((event) => event === 'begin timed')).toHaveLength(2)
   })
 
   it('a pass stays a pass', async () => {

@@ -23,5 +23,5 @@ export const failedMusts = ({ findings }: Report): string[] =>
 /** One at a time: beside another run a droplet misses its own beats. */
 export const slots = createLimiter(1)
 
-/** The waiting for a slot counts too; and what a busy machine did is not done twice. */
-export const patient = { timeout: 900_000, retry: 1 }
+/** The waiting for a slot counts too; and what a busy machine did is not done thrice. */
+export const patient = { timeout: 900_000, retry: 2 }

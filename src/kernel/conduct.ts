@@ -135,23 +135,36 @@ export function createConductor(options: {
     const timed = check.tags?.some((tag) => tag === 'timed' || tag === 'concurrent')
     const doubtful = (seen: Observation): boolean =>
       (seen.traffic.lateMs ?? 0) > (timed ? busyMs : veryBusyMs)
-    const silent = isSilent(judged) && !check.stimulus.scene && !observer.isGone()
+    if (observation.kind === 'late' && doubtful(observation)) return tooBusy(observation)
     // A request that took the droplet down did so, whatever a second one would do.
-    if (
-      observation.kind !== 'seen' ||
-      !(silent || (isRed(judged) && (timed || doubtful(observation))))
-    )
-      return judged
-    if (silent && !(await observer.isServing(check.id))) return judged
+    if (observation.kind !== 'seen') return judged
+    if (isSilent(judged)) return onceMoreAfterSilence(check, judged, doubtful)
+    if (!isRed(judged) || !(timed || doubtful(observation))) return judged
     const again = await observer.repeat(check.stimulus)
     const second = judge(check, again)
-    if (silent)
-      return isSilent(second) && !doubtful(again) && (await observer.isServing(check.id))
-        ? neverAnswered(second)
-        : second
     const excused =
       isRed(second) && doubtful(again) && (timed || restsOnTime(judged) || restsOnTime(second))
     return afterFailing(judged, excused ? tooBusy(again) : second)
+  }
+
+  /** A droplet that serves is asked again; one of a scene, whose silence others judge, only where the machine is in doubt. */
+  async function onceMoreAfterSilence(
+    check: Check,
+    judged: Judged,
+    doubtful: (seen: Observation) => boolean,
+  ): Promise<Judged> {
+    const { stimulus, id } = check
+    const isScene = stimulus.scene !== undefined
+    if (observer.isGone()) return judged
+    const isDue = isScene
+      ? doubtful(await observer.observe(stimulus))
+      : await observer.isServing(id)
+    if (!isDue) return judged
+    const again = await observer.repeat(stimulus)
+    const second = judge(check, again)
+    if (!isSilent(second)) return second
+    if (doubtful(again)) return tooBusy(again)
+    return !isScene && (await observer.isServing(id)) ? neverAnswered(second) : second
   }
 
   function judge(check: Check, observation: Observation): Judged {

@@ -22,7 +22,7 @@ export interface Observer {
   isGone(): boolean
   /** Asks a good request now: whether the droplet serves it. */
   isServing(name: string): Promise<boolean>
-  /** Applies it again, for rows that depend on time. */
+  /** Applies it again, once for all its checks: for rows that depend on time, and where there is doubt. */
   repeat(stimulus: Stimulus<unknown>): Promise<Observation>
   /** Lets go of what was seen: every check of the stimulus has been judged, and a long run sees much. */
   forget(stimulus: Stimulus<unknown>): void
@@ -40,6 +40,7 @@ export function createObserver(options: {
   const shared = createLimiter(options.jobs)
   const scenes = createLimiter(options.instances)
   const memory = new Map<Stimulus<unknown>, Promise<Observation>>()
+  const secondMemory = new Map<Stimulus<unknown>, Promise<Observation>>()
   const batchMemory = new Map<readonly Check[], Promise<Observations>>()
   const turns = createTurns()
   let silent: Met | undefined
@@ -185,7 +186,7 @@ export function createObserver(options: {
   }
 
   /** Beside nothing else, where that was promised or where controls have to prove it. */
-  async function repeat(stimulus: Stimulus<unknown>): Promise<Observation> {
+  async function applyAgain(stimulus: Stimulus<unknown>): Promise<Observation> {
     const refusal = batches.get(stimulus)?.find((check) => check.stimulus === stimulus)
     if (!refusal)
       return stimulus.lane === 'exclusive' ? turns.alone(() => apply(stimulus)) : single(stimulus)
@@ -204,10 +205,17 @@ export function createObserver(options: {
       return fresh
     },
     isGone: () => gone !== undefined,
+    repeat: (stimulus) => {
+      const known = secondMemory.get(stimulus)
+      if (known) return known
+      const again = applyAgain(stimulus)
+      secondMemory.set(stimulus, again)
+      return again
+    },
     isServing: async (name) => !pastHelp && (await control(false, 'after', [name])).held,
-    repeat,
     forget(stimulus) {
       memory.delete(stimulus)
+      secondMemory.delete(stimulus)
       const members = batches.get(stimulus)
       const batch = members && batchMemory.get(members)
       batch?.then((seen) => seen.delete(stimulus)).catch(() => undefined)

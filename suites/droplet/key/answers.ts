@@ -3,7 +3,15 @@ import { type Check, check, type Stimulus } from '../../../src/model/check.ts'
 import { fail, inconclusive, type Outcome, pass } from '../../../src/model/outcome.ts'
 import { isAccepted } from '../../../src/model/reply.ts'
 import { said } from '../../judges.ts'
-import { among, askedAgain, type BadAnswers, badAnswers, kept, survived } from './bad-answers.ts'
+import {
+  among,
+  askedAgain,
+  type BadAnswers,
+  badAnswers,
+  kept,
+  slownessMs,
+  survived,
+} from './bad-answers.ts'
 import { onceRotated } from './key.ts'
 import { neverAsked } from './refetch.ts'
 
@@ -38,6 +46,7 @@ const wrongAnswers: Stimulus<BadAnswers & { readonly paused: Paused }> = {
   name: 'error statuses and junk in place of the key set, one after the other',
   phase: 'outage',
   scene: { faults: [], long: true },
+  patienceMs: () => slownessMs(statuses.length + garbage.length),
   apply: async (stage) => {
     const seen = await badAnswers(stage, {
       ...Object.fromEntries(statuses.map((status) => [named(status), { status }])),

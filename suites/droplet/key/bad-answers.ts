@@ -41,6 +41,9 @@ export interface BadAnswers {
 
 export type Script = Readonly<Record<string, Omit<Fault, 'at'>>>
 
+/** What a script may take beside its waiting: a droplet may hang on a key set, and is then slow to start anew. */
+export const slownessMs = (answers: number): number => answers * 6000
+
 /** Bad answers one after the other, each fetched because an unknown kid asked for it, each mended afterwards. */
 export async function badAnswers(stage: Stage, script: Script): Promise<BadAnswers> {
   await withoutCooldown(stage)

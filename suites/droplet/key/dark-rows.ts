@@ -16,6 +16,8 @@ const inTheDark = {
   given: dark,
 } as const
 
+const closed = ({ status = 0 }: Reply): boolean => [400, 401, 403, 503].includes(status)
+
 const failClosed = 'Fail closed: answer 401 or 503 until a key has been fetched.'
 
 export const keyDarkChecks: readonly Check[] = [
@@ -64,12 +66,7 @@ export const keyDarkChecks: readonly Check[] = [
     clause: clause.stringIsNoCredential,
     evidence: { exchanges: 4 },
     judge: (seen) =>
-      all(
-        closedTo(seen, seen.strings),
-        everyReply(seen.unset.replies, 'HTTP 401 or 503', ({ status = 0 }) =>
-          [400, 401, 403, 503].includes(status),
-        ),
-      ),
+      all(closedTo(seen, seen.strings), everyReply(seen.unset.replies, 'HTTP 401 or 503', closed)),
     means: 'In an outage anything that is long enough, or an empty secret, opens the doors.',
     fix: 'Compare with the one configured secret as a whole, and with none where none is configured.',
   }),
@@ -119,8 +116,6 @@ const recovered = (seen: Dark): Outcome =>
       everyReply([last], `accepted within ${allowedMs / 1000} s`, isAccepted)
     )
   })
-
-const closed = ({ status = 0 }: Reply): boolean => [400, 401, 403, 503].includes(status)
 
 const sendsNothing = (seen: Dark): Outcome => {
   const { send, probe }: Simple = seen.simple

@@ -7,7 +7,14 @@ import type { Restarted, Stage } from '../../../src/model/stage.ts'
 import { probeEach, said } from '../../judges.ts'
 import { tryTokens } from '../auth/token-rows.ts'
 import { wordsDiffer } from '../disc/words.ts'
-import { askedUntil, type Patience, patienceFor, patiently, stepMs } from './refetch.ts'
+import {
+  askedUntil,
+  type Patience,
+  patienceFor,
+  patiently,
+  stepMs,
+  twoRotationsMs,
+} from './refetch.ts'
 import { firstGood } from './scenes.ts'
 
 /** What the droplet says of itself. */
@@ -50,7 +57,7 @@ export const dark: Stimulus<Dark> = {
   name: 'a start while the key set is out of reach, which then comes back',
   phase: 'outage',
   scene: { faults: [], long: true },
-  patienceMs: ({ constants }) => 2 * constants.rotationMaxSeconds * 1000,
+  patienceMs: twoRotationsMs,
   apply: async (stage) => {
     const bright = await firstGood(stage)
     await heard(stage, 0)

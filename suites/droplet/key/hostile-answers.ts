@@ -9,6 +9,7 @@ import {
   type BadAnswers,
   badAnswers,
   kept,
+  slownessMs,
   survived,
 } from './bad-answers.ts'
 import { onceRotated } from './key.ts'
@@ -25,6 +26,8 @@ const hostileAnswers: Stimulus<
   name: 'redirects and bodies without end in place of the key set, one after the other',
   phase: 'outage',
   scene: { faults: [], long: true },
+  // Each of its bodies without end may hold every request that waits for it.
+  patienceMs: () => slownessMs(16),
   apply: async (stage) => {
     const seen = await badAnswers(stage, {
       [elsewhere]: { status: 302, headers: [['location', '{lure}/jwks.json']] },

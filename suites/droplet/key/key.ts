@@ -5,7 +5,7 @@ import { isAccepted, type Reply } from '../../../src/model/reply.ts'
 import type { Stage } from '../../../src/model/stage.ts'
 import { accepts, refuses, said } from '../../judges.ts'
 import { trust } from '../ctl/ctl.ts'
-import { askedUntil, cutShort, type Patience } from './refetch.ts'
+import { askedUntil, cutShort, type Patience, twoRotationsMs } from './refetch.ts'
 import { firstGood, withoutKeySet } from './scenes.ts'
 
 interface Rotation extends Patience {
@@ -17,7 +17,7 @@ const rotation: Stimulus<Rotation> = {
   name: 'a new key beside the old one, and a token signed by it',
   phase: 'rotation',
   lane: 'exclusive',
-  patienceMs: ({ constants }) => 2 * constants.rotationMaxSeconds * 1000,
+  patienceMs: twoRotationsMs,
   apply: async (stage) => {
     stage.mesh.publish(['K1', 'K2'], 'K2')
     try {

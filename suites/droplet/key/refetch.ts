@@ -73,6 +73,10 @@ export interface Patience {
   readonly allowedMs: number
 }
 
+/** What two waits for a droplet to follow its key set may come to. */
+export const twoRotationsMs = ({ constants }: Pick<Stage, 'constants'>): number =>
+  2 * constants.rotationMaxSeconds * 1000
+
 /** Asks again and again until the answer is the one hoped for, as long as it is allowed to take and the run may wait. */
 export async function askedUntil(
   stage: Stage,
