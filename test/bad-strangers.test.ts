@@ -14,7 +14,7 @@ const bad = [
 
 it.concurrent.each(bad)(
   '$name is told $cause on the first screen',
-  { timeout: 240_000 },
+  { timeout: 240_000, retry: 1 },
   async (one) => {
     const only = ['CTL-*', 'AUTH-*', 'KEY-DOWN-*'].flatMap((glob) => ['--only', glob])
     const { code, report, screen } = await runForReport([

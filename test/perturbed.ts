@@ -35,6 +35,23 @@ export const fewFor = (value: unknown, path: Path): readonly unknown[] =>
       ? [!value]
       : [0, 1, 3, Number(value) * 2]
 
+/** The same value with one number or text as it is at another place, and a number just beside that. */
+export function* likeAnother(value: unknown): Generator<unknown> {
+  const found = [...tellingPlaces(value, 30), ...placesIn(value, 60)]
+  const places = [...new Map(found.map((path) => [path.join('.'), path])).values()]
+  const of = (type: string, most: number): Path[] =>
+    places.filter((path) => typeof at(value, path) === type).slice(0, most)
+  for (const path of of('number', 12))
+    for (const other of of('number', 12)) {
+      const near = Number(at(value, other))
+      if (path !== other)
+        for (const to of [near - 1, near, near + 1]) yield changed(value, path, to)
+    }
+  for (const path of of('string', 12))
+    for (const other of of('string', 12))
+      if (path !== other) yield changed(value, path, at(value, other))
+}
+
 /** Names of exchanges stand for themselves, and what was sent is not what is judged. */
 const unread = new Set(['exchange', 'rawHeaders', 'note', 'startedAt'])
 

@@ -10,6 +10,7 @@ import {
   at,
   changed,
   fewFor,
+  likeAnother,
   othersThan,
   type Path,
   placesIn,
@@ -78,6 +79,7 @@ function* further(seen: unknown): Generator<unknown> {
       for (const other of first.slice(index + 1))
         for (const then of few(other, seen)) yield changed(once, other, then)
     }
+  yield* likeAnother(seen)
   for (const path of placesIn(seen)) {
     const here = at(seen, path)
     if (typeof here === 'string')
