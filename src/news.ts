@@ -1,3 +1,4 @@
+import { BroadcastChannel } from 'node:worker_threads'
 import type { Exchange } from './model/exchange.ts'
 import type { Finding } from './model/finding.ts'
 import type { Trouble } from './model/report.ts'
@@ -9,25 +10,45 @@ export type WorkerNews =
   | { readonly kind: 'trouble'; readonly trouble: Trouble }
   | { readonly kind: 'ended'; readonly end: RunEnd }
 
-/**
- * Lays the news down where vitest fetches it, and clears it away once fetched: vitest keeps every task to the end.
- * When that is, is not ours to say; now and then its batch waits for the next task to end.
- * Plain JSON, because a value that cannot be cloned would lose every result of the file.
- */
-export function tell(meta: { udc?: WorkerNews }, news: WorkerNews): void {
-  const udc = JSON.parse(JSON.stringify(news)) as WorkerNews
-  Object.defineProperty(meta, 'udc', {
-    configurable: true,
-    enumerable: true,
-    get: () => {
-      setTimeout(() => delete meta.udc, fetchedMs).unref()
-      return udc
-    },
-  })
+/** Where the news of one task lie until vitest fetches them. */
+export interface NewsMeta {
+  udc?: WorkerNews
 }
 
-/** Beginning and end of a task may fetch it in two batches. */
-const fetchedMs = 5000
+export interface Outbox {
+  lay(meta: NewsMeta, news: WorkerNews): void
+  close(): void
+}
+
+/**
+ * Lays news down where vitest fetches them, until the main thread says that it has them: vitest keeps every task to the
+ * end, may look at one before it has ended, and its batch may wait for the next task to end.
+ */
+export function openOutbox(runId: string): Outbox {
+  const waiting = new Map<string, NewsMeta>()
+  const receipts = openReceipts(runId)
+  receipts.onmessage = (event) => {
+    const { data: id } = event as { data: string }
+    const meta = waiting.get(id)
+    if (meta) delete meta.udc
+    waiting.delete(id)
+  }
+  return {
+    lay: (meta, news) => {
+      // Plain JSON, because a value that cannot be cloned would lose every result of the file.
+      meta.udc = JSON.parse(JSON.stringify(news)) as WorkerNews
+      if (news.kind === 'found') waiting.set(news.finding.id, meta)
+    },
+    close: () => receipts.close(),
+  }
+}
+
+/** What the main thread says back; it keeps no process alive. */
+export function openReceipts(runId: string): BroadcastChannel {
+  const channel = new BroadcastChannel(`udc-conformance receipts ${runId}`)
+  channel.unref()
+  return channel
+}
 
 /** Judges quote replies as they came; what they quote is cleaned like everything else. */
 export function redacted(session: Session, finding: Finding): Finding {

@@ -1,7 +1,7 @@
 import { test as base, describe, inject } from 'vitest'
 import type { Cast } from '../fixtures/keys.ts'
 import type { Finding } from './model/finding.ts'
-import { cleaned, guarded, redacted, tell, type WorkerNews } from './news.ts'
+import { cleaned, guarded, openOutbox, redacted, type WorkerNews } from './news.ts'
 import { troubleOf } from './opening.ts'
 import { keysFor } from './session/keys-for.ts'
 import { type Line, openLine } from './session/line.ts'
@@ -27,6 +27,7 @@ export async function schedule(): Promise<void> {
   const cast = keysFor(order)
   const { planOf } = await import('./session/plan.ts')
   const sent = new Set<string>()
+  const outbox = openOutbox(order.runId)
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads this parameter as a pattern
   const test = base.extend('session', { scope: 'worker' }, async ({}, { onCleanup }) => {
     const session = await opened(order, cast)
@@ -49,7 +50,7 @@ export async function schedule(): Promise<void> {
         if (endsRun(order, finding)) session.stop(`--bail ended the run when ${finding.id} failed`)
         const fresh = finding.evidence.filter((id) => !sent.has(id))
         for (const id of fresh) sent.add(id)
-        tell(
+        outbox.lay(
           task.meta,
           guarded(session, { kind: 'found', finding, exchanges: session.exchanges(fresh) }),
         )
@@ -57,7 +58,7 @@ export async function schedule(): Promise<void> {
       })
   })
   test('the run ends', { timeout: backstopMs }, async ({ session, task }) => {
-    tell(
+    outbox.lay(
       task.meta,
       session instanceof TroubleError
         ? { kind: 'trouble', trouble: session.trouble }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import type { Vitest } from 'vitest/node'
-import type { WorkerNews } from '../news.ts'
+import { type NewsMeta, openReceipts, type WorkerNews } from '../news.ts'
 import type { Order } from '../session/order.ts'
 import { packageRoot } from './package.ts'
 import { beThrifty } from './thrift.ts'
@@ -23,10 +23,15 @@ export async function startWorker(
 }> {
   const saved = { env: { ...process.env }, exitCode: process.exitCode }
   const { createVitest } = await import('vitest/node')
+  const receipts = openReceipts(order.runId)
+  const received = (news: WorkerNews): void => {
+    onNews(news)
+    if (news.kind === 'found') receipts.postMessage(news.finding.id)
+  }
   process.on('newListener', dropSignalListener)
   const vitest = await createVitest(
     'test',
-    optionsFor(order, onNews),
+    optionsFor(order, received),
     {},
     { stdout: nowhere(), stderr: nowhere() },
   ).finally(() => process.off('newListener', dropSignalListener))
@@ -37,6 +42,7 @@ export async function startWorker(
     },
     close: async () => {
       await vitest.close()
+      receipts.close()
       process.exitCode = saved.exitCode
       restoreEnvironment(saved.env)
     },
@@ -87,7 +93,7 @@ function optionsFor(order: Order, onNews: (news: WorkerNews) => void) {
       {
         // A new thread sets the growth of young generations back to what V8 thinks best, ours included.
         onTestModuleCollected: beThrifty,
-        onTestCaseResult(test: { meta(): { udc?: WorkerNews } }) {
+        onTestCaseResult(test: { meta(): NewsMeta }) {
           const { udc } = test.meta()
           if (udc) onNews(udc)
         },
