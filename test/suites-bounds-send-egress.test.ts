@@ -195,6 +195,9 @@ describe('a hard target', () => {
       ...['fail', 'pass'],
     ])
     expect(followed(200, {})).toBe('pass')
+    expect([redirected(errand()), redirected(errand({ arrived: [lured()] }))]).toMatchObject([
+      ...[{ state: 'pass' }, { state: 'inconclusive' }],
+    ])
     expect(redirected()).toEqual({
       ...{ state: 'inconclusive', because: 'no message reached a target that redirects' },
     })

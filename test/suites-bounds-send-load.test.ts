@@ -98,7 +98,7 @@ describe('a target with a certificate', () => {
     const good = met(200, own())
     const state = (...faulty: readonly ReturnType<typeof met>[]): string =>
       verified({ faulty, good }).state
-    expect([state(met(502)), state(met(502), met(200, own())), state(met(502), met(500))]).toEqual([
+    expect([state(met(502)), state(met(502), met(502, own())), state(met(502), met(500))]).toEqual([
       ...['pass', 'fail', 'fail'],
     ])
     expect([undefined, met(502)].map((one) => verified({ faulty: [], good: one }).state)).toEqual([
