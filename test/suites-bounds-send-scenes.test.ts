@@ -26,6 +26,7 @@ const readers: Profile = {
     privilege: { claim: 'permissions', read: 'read', write: 'write' },
   },
 }
+const probe = async () => reply(200)
 
 interface Surroundings {
   readonly registryUrl?: string
@@ -40,11 +41,14 @@ async function played<Seen>(
 ) {
   const faults: Fault[] = []
   const waited: boolean[] = []
+  const amended: unknown[] = []
   const [before, ...later] = set.rss ?? []
   let looks = 0
   const mesh = {
     ...meshOf(calls),
+    lureUrl: 'http://localhost:4',
     now: () => 0,
+    amendPeer: (_: number, record: object) => void amended.push(record),
     fault: (one: Fault) => {
       faults.push(one)
       return () => {}
@@ -63,7 +67,7 @@ async function played<Seen>(
     },
     ...set.stage,
   })
-  return { seen: await stimulus.apply(stage), faults, waited }
+  return { seen: await stimulus.apply(stage), faults, waited, amended }
 }
 
 describe('a send to targets without end', () => {
@@ -168,6 +172,18 @@ describe('a send that is odd', () => {
       [1000, 5, accepted],
       [3000, 5, accepted],
     ])
+  })
+
+  it('goes over TLS to where the keys came from, under another name', async () => {
+    const keys = (...hosts: readonly string[]): Call[] =>
+      hosts.map((host) => call('jwks', 1, { rawHeaders: [['Host', host]] }))
+    const stimulus = row('SEND-TLS')?.stimulus
+    const sent = async (...hosts: readonly string[]) =>
+      stimulus && (await played(stimulus, keys(...hosts), { stage: { probe } })).amended
+    expect(await sent('127.0.0.1:1', '127.0.0.1:9')).toEqual(
+      [7001, 7002, 7003, 7004].map((id) => ({ endpoint: `https://localhost:9/peers/${id}` })),
+    )
+    expect(await sent('127.0.0.1:1')).toEqual([])
   })
 
   it('is seen wherever at its peer it arrives', async () => {
