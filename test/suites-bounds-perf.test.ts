@@ -125,6 +125,9 @@ describe('a crowd', () => {
     const turned = (one: Reply) => judge('PERF-CONC-200', [reply(200), one])
     const all = [reply(429, {}), reply(503, {}), reply(429), reply(503), reply(401, {})]
     expect(states([...all, silent('timeout')].map(turned))).toBe('pass,pass,fail,fail,fail,fail')
+    expect(states([judge('PERF-CONC-200', [reply(200)]), keptApart(taking(5, 1))])).toBe(
+      'pass,pass',
+    )
   })
 })
 
