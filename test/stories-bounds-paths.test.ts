@@ -18,21 +18,32 @@ describe('what the mesh serves', () => {
     ['registry', 'POST', '/registry/heartbeat', 'REGISTRY_BASE_URL', '^(?:HB-|REG-ORDER$)'],
     ['registry', 'GET', '/registry/droplets', 'REGISTRY_BASE_URL', '^SEND-(?!VAL-|SSRF-)'],
     ['registry', 'GET', '/registry/droplet/{id}', 'REGISTRY_BASE_URL', '^SEND-(?!VAL-|SSRF-)'],
-    ...['POST /droplets/register', 'POST /droplets/{id}/heartbeat', 'GET /droplets'].map(orchestrator),
+    ...['POST /droplets/register', 'POST /droplets/{id}/heartbeat', 'GET /droplets'].map(
+      orchestrator,
+    ),
     ...['GET /droplets/{id}', 'GET /management/version'].map(orchestrator),
-    ['peer', 'POST', '/message', "the endpoint in the peer's registry record", '^SEND-(?!VAL-|SSRF-)'],
+    [
+      'peer',
+      'POST',
+      '/message',
+      "the endpoint in the peer's registry record",
+      '^SEND-(?!VAL-|SSRF-)',
+    ],
   ]
   function orchestrator(name: string): readonly [Place, string, string, string, string] {
     const [method = '', path = ''] = name.split(' ')
     return ['orchestrator', method, path, 'ORCHESTRATOR_URL', '^TOK-ORCH-|^TOK-USE-EXACT$']
   }
 
-  it.each(served)('of %s: %s %s is known with a slash behind it', (actor, method, path, at, for_) => {
-    const found = words([missed(actor, method, `${path}/`)])
-    expect(found).toMatchObject([
-      { id: 'SLASH-REDIRECT', fix: `Call ${method} ${path} at ${at}.`, explains: for_ },
-    ])
-  })
+  it.each(served)(
+    'of %s: %s %s is known with a slash behind it',
+    (actor, method, path, at, for_) => {
+      const found = words([missed(actor, method, `${path}/`)])
+      expect(found).toMatchObject([
+        { id: 'SLASH-REDIRECT', fix: `Call ${method} ${path} at ${at}.`, explains: for_ },
+      ])
+    },
+  )
 
   it.each(served.filter(([actor]) => actor !== 'peer'))(
     'of %s: %s %s is known below a prefix, and by its owner',
@@ -126,7 +137,10 @@ describe('a call that missed', () => {
   })
 
   it('is counted', () => {
-    const found = words([missed('registry', 'POST', '/token'), missed('registry', 'POST', '/token')])
+    const found = words([
+      missed('registry', 'POST', '/token'),
+      missed('registry', 'POST', '/token'),
+    ])
     expect(found).toMatchObject([{ count: 2, seen: expect.stringMatching(/ 2 times and /) }])
   })
 })
