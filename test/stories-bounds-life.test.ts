@@ -181,6 +181,10 @@ describe('a pause that a 429 asks for', () => {
     expect([10_000, 10_001].map((ms) => of(ms, 0).length)).toEqual([1, 0])
     expect([of(1_000, 0, 503), of(undefined, 0)]).toEqual([[], []])
     expect(told([call({ exchange: 'a', status: 429 })], [], { retryAfterMs: { a: 9 } })).toEqual([])
+    const again = [call({ exchange: 'a', status: 429 }), call()]
+    expect(words(again, [], { retryAfterMs: { a: 9 } })).toMatchObject([
+      { count: 2, seen: 'POST / was answered 429 with a pause of 9 ms and came again after 0 ms.' },
+    ])
     const other = [call({ exchange: 'a', status: 429 }), call({ target: '/x' })]
     expect(told(other, [], { retryAfterMs: { a: 1_000 } })).toEqual([])
   })

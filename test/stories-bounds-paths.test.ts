@@ -111,7 +111,9 @@ describe('a call that missed', () => {
   })
 
   it('belongs elsewhere only by the method and the whole path', () => {
-    expect(drift('orchestrator', 'POST', '/registry/register')).toEqual(['HOST-WRONG'])
+    expect(words([missed('orchestrator', 'POST', '/registry/register')])).toMatchObject([
+      { id: 'HOST-WRONG', fix: 'Call POST /registry/register at REGISTRY_BASE_URL.' },
+    ])
     expect(drift('orchestrator', 'PUT', '/registry/register')).toEqual(['PATH-REGISTER'])
     expect(drift('orchestrator', 'GET', '/xwell-known/jwks.json')).toEqual([])
     expect(drift('orchestrator', 'GET', '/.well-known/jwksxjson')).toEqual([])

@@ -163,7 +163,7 @@ describe('a name of the droplet', () => {
     for (const name of ['droplet_id', 'host'])
       expect(told([registers({ id: domain, [name]: 42 })])).toEqual(['REG-ID-FORMAT'])
     expect(told([registers({ id: domain, name: 42 })])).toEqual([])
-    for (const none of ['', 'droplet', 'http://a.example', 'a.b/c', null])
+    for (const none of ['', 'droplet', 'http://a.example', 'a.b/c', null, ['42']])
       expect(told([registers({ id: 42, host: none })])).not.toContain('REG-ID-FORMAT')
     expect(told([registers({ id: 42 }), beats({ id: '42' }, { purpose: 'lookup' })])).toEqual([])
   })

@@ -166,6 +166,10 @@ describe('a message is refused', () => {
     expect(of(inert({ detail: `${member} is wrong` }))).toEqual([story])
     expect(of(inert({ detail: 'it is wrong' }))).toEqual([])
     expect(of(message(whole, { status: 422, json: at(member) }))).toEqual([])
+    const silent = { status: 422, json: at(member), text: '' }
+    const loud = { status: 422, json: at('payload'), text: member }
+    expect(of(message(whole, silent, 'an inert event'))).toEqual([story])
+    expect(of(message(whole, loud, 'an inert event'))).toEqual([])
     expect(of()).toEqual([])
   })
 
@@ -197,7 +201,9 @@ describe('a message is refused', () => {
       [],
       [],
     ])
-    expect(told([], [message(new Uint8Array(2), { status: 500 })])).toEqual([])
+    expect([200, 500].map((status) => told([], [message(new Uint8Array(2), { status })]))).toEqual([
+      ...[[], []],
+    ])
     expect(told([], [reply({}, { status: 500 })])).toEqual([])
   })
 })
