@@ -212,7 +212,7 @@ describe('a key that changed', () => {
   })
 
   it('is an outdated copy where none of the namesakes is the one that signs', () => {
-    const seen = (...keys: Parameters<typeof keySet>) =>
+    const seen = (...keys: readonly Record<string, unknown>[]) =>
       named({}, { verifierKeySet: { body: keySet(...keys).body } })
     const other = jwk(second, { kid })
     expect([seen(other), seen(other, jwk(registry)), seen(jwk(registry))]).toEqual([

@@ -186,12 +186,12 @@ describe('a key as text', () => {
       [own.publicKey, ['spki', 'pkcs1'] as const],
     ] as const) {
       const forms = types.flatMap((type) => {
-        const text = key.export({ type: type as 'spki', format: 'pem' }).toString()
+        const text = key.export({ type, format: 'pem' }).toString()
         const lines = [text, text.trimEnd()]
         const others = ['\r\n', '\\n'].flatMap((end) =>
           lines.map((line) => line.replaceAll('\n', end)),
         )
-        return [...lines, ...others, key.export({ type: type as 'spki', format: 'der' })]
+        return [...lines, ...others, key.export({ type, format: 'der' })]
       })
       const jwk = key.export({ format: 'jwk' })
       expect(serialisations(key)).toEqual([
