@@ -61,6 +61,18 @@ describe('a signer', () => {
     expect(named({}, { candidates: object })).toBe('D64')
   })
 
+  it('was a secret that was sent in the place of a token, as it is or wrapped', () => {
+    const sent = (text: string, parts: Partial<DiagnosisInput>) =>
+      diagnose(given(0, bearer(text), parts)).primary.id
+    const secrets = [{ name: 's', value: '"quoted-secret"' }]
+    expect(sent('"quoted-secret"', { secrets })).toBe('D08')
+    expect(sent('quoted-secret', { secrets })).toBe('D09')
+    expect(sent("'plain-secret'", { secrets: [{ name: 's', value: 'plain-secret' }] })).toBe('D08')
+    const key = new Uint8Array(Buffer.from('secret-in-bytes'))
+    const candidates = [{ name: 'b', kind: 'secret' as const, key }]
+    expect(sent('secret-in-bytes', { candidates })).toBe('D08')
+  })
+
   it('may be in the header, as jwk or x5c, if it is there', () => {
     const names = (header: Record<string, unknown>) =>
       embeddedKeys(readToken(token({ n: 0, header }), [])).map(({ name, keys }) => [

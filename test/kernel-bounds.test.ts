@@ -4,7 +4,8 @@ import { enough, isRed, isSilent, neverAnswered, restsOnTime } from '../src/kern
 import type { Observation } from '../src/kernel/observation.ts'
 import type { Check } from '../src/model/check.ts'
 import type { Outcome } from '../src/model/outcome.ts'
-import { row, stimulus } from './kernel-cast.ts'
+import { type pass, unanswered } from '../src/model/outcome.ts'
+import { conductOne, row, stimulus, worldWith } from './kernel-cast.ts'
 
 // What the kernel makes of a judgement: each kind of it, and evidence that is just enough.
 
@@ -86,5 +87,21 @@ describe('a pass', () => {
   it('is asked for its evidence, and nothing else is', () => {
     const outcome: Outcome = { state: 'fail', expected: 'e', actual: 'a' }
     expect(enough(check(undefined), outcome, seen(0, 0, 0))).toBe(outcome)
+  })
+})
+
+describe('a scene that was silent twice', () => {
+  it('is left open although good requests are served and the second time the machine was not busy', async () => {
+    const world = worldWith()
+    world.traffic.set('a', { lateMs: 900 })
+    let asked = 0
+    const judge = (): ReturnType<typeof pass> => {
+      asked += 1
+      world.traffic.set('a', { lateMs: 0 })
+      return unanswered('no answer', ['x 1'])
+    }
+    const given = stimulus(world, 'a', { scene: { faults: [] } })
+    const found = await conductOne(world, row('A-1', given, { judge }))
+    expect([asked, found.state]).toEqual([2, 'inconclusive'])
   })
 })

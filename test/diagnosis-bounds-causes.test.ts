@@ -71,6 +71,9 @@ describe('a story', () => {
     const { proof: ___, ...wider } = proved('W', ['W-1', 'W-2'])
     expect(order([failed('G-1'), ...wide], [guessed, wider])).toEqual(['W', 'G'])
     expect(order([failed('A-1'), failed('B-1')], [])).toEqual(['A-1', 'B-1'])
+    const untold: Diagnosed = { ...guessed, id: 'Z-1', checks: ['Q-1'], story }
+    const rooted = ['Z-1', 'AUTH-SIG-BITFLIP'].map((id) => failed(id))
+    expect(order(rooted, [untold])).toEqual(['SIGNATURE-UNCHECKED', 'Z-1'])
   })
 })
 
