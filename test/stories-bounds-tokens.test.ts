@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { stories } from '../src/diagnosis/stories/stories.ts'
 import type { Call } from '../src/model/call.ts'
 import { base64url } from './diagnosis-cast.ts'
 import { call, domain, told, words } from './stories-bounds-cast.ts'
@@ -197,5 +198,17 @@ describe('a placeholder in the place of a token', () => {
       count: 2,
       seen: 'The Registry issued a token, and then "undefined" was sent 2 times in its place.',
     })
+  })
+})
+
+describe('a story of tokens', () => {
+  it('is told in the place of a leaf that knows less of the same refusals', () => {
+    const instead = stories.flatMap(({ id, instead: leaves }) => (leaves ? [[id, ...leaves]] : []))
+    expect(instead).toEqual([
+      ['AUTH-TOKEN-FIELD', 'D06'],
+      ['AUTH-EXPIRED-HIDDEN', 'D44'],
+      ['AUTH-TTL-ASSUMED', 'D44'],
+      ['AUTH-NO-REFRESH', 'D44'],
+    ])
   })
 })
