@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { nearest } from '../src/diagnosis/stories/contract.ts'
 import type { Call } from '../src/model/call.ts'
 import { call, told, words } from './stories-bounds-cast.ts'
 
@@ -118,6 +119,20 @@ describe('a call that missed', () => {
     expect(drift('orchestrator', 'GET', '/xwell-known/jwks.json')).toEqual([])
     expect(drift('orchestrator', 'GET', '/.well-known/jwksxjson')).toEqual([])
     expect(drift('registry', 'GET', '/droplets/a/b')).toEqual([])
+  })
+
+  it('was meant for the one with an id where one stands, be it a number or a host, and not a word', () => {
+    const fixOf = (actor: Place, path: string): unknown =>
+      words([missed(actor, 'GET', path)]).map(({ fix }) => fix)
+    expect(fixOf('orchestrator', '/droplets/42/')).toEqual([
+      'Call GET /droplets/{id} at ORCHESTRATOR_URL.',
+    ])
+    expect(fixOf('registry', '/registry/droplet/drop4.mesh.test/')).toEqual([
+      'Call GET /registry/droplet/{id} at REGISTRY_BASE_URL.',
+    ])
+    expect(nearest({ actor: 'orchestrator', path: '/droplets/registr' })?.path).toBe(
+      '/droplets/register',
+    )
   })
 
   it('was meant for the path with the same last word, and then for the nearest', () => {

@@ -53,9 +53,22 @@ export const isUnserved = ({ status, refusal }: Call): boolean =>
 /** The served path of the same actor that is most like this one: the same last word first, then the fewest letters apart. */
 export function nearest({ actor, path }: Pick<Call, 'actor' | 'path'>): Served | undefined {
   const own = contract.filter((one) => one.actor === actor)
-  const farness = (one: Served): number =>
-    editDistance(path, one.path) + (lastWord(path) === lastWord(one.path) ? 0 : 100)
+  const farness = (one: Served): number => {
+    const served = named(one.path, path)
+    return editDistance(path, served) + (lastWord(path) === lastWord(served) ? 0 : 100)
+  }
   return own.toSorted((a, b) => farness(a) - farness(b))[0]
+}
+
+/** A template with the id in it that stands there in the path; ids are numbers or names of hosts. */
+function named(template: string, path: string): string {
+  const words = path.split('/')
+  const idAt = (index: number): string | undefined =>
+    /[\d.]/.test(words[index] ?? '') ? words[index] : undefined
+  return template
+    .split('/')
+    .map((word, index) => (word === '{id}' ? (idAt(index) ?? word) : word))
+    .join('/')
 }
 
 /** The last word of a path, without slashes behind it. */
