@@ -48,18 +48,6 @@ const reasons: readonly Reason[] = [
       'Whether a header of exactly 8,192 characters is still read for the description of a token.',
   },
   {
-    file: /life\/hb-fleet/,
-    was: /^at >= registered\.at$/,
-    reason:
-      'A heartbeat that comes in the very millisecond of the registration: it is before it or after, as one likes.',
-  },
-  {
-    file: /send\/retrying/,
-    was: /^retryBaseMs <= 500$/,
-    reason:
-      'Whether a droplet whose first wait is exactly half a second is asked for one second or three.',
-  },
-  {
     file: /key\/cold/,
     was: /^maxWaitMs >= 35_000$/,
     reason:
