@@ -23,8 +23,9 @@ describe('harmless variations', () => {
   })
 
   describe.concurrent('fail no MUST and leave nothing open', () => {
+    // Five of them share one thread, and one that is given up goes on beside its next try.
     for (const variant of variants)
-      it(variant.name, { timeout: 120_000, retry: 3 }, async () => {
+      it(variant.name, { timeout: 600_000, retry: 3 }, async () => {
         const asked = inFull.has(variant) ? askedOf(variant) : askedOfKind(variant)
         const { findings } = await prove(variant.conduct, asked)
         const musts = findings.filter(({ level }) => level === 'MUST')
