@@ -7,6 +7,7 @@ import type { Facts } from '../src/model/stage.ts'
 import { hbChecks } from '../suites/droplet/life/hb.ts'
 import { regChecks } from '../suites/droplet/life/reg.ts'
 import { tokChecks } from '../suites/droplet/tok/tok.ts'
+import { bareCall } from './bare-call.ts'
 
 export const domain = 'drop4.mesh.test'
 export const registryKey = 'registry key/1f2e3d'
@@ -38,21 +39,14 @@ export function call(purpose: Purpose, at: number, parts: Partial<Call> = {}): C
       : 'registry'
   const json = parts.json
   return {
+    ...bareCall,
     exchange: `x${serial}`,
     actor,
     purpose,
-    method: 'POST',
     target: path,
     path,
-    query: [],
-    rawHeaders: [],
     text: json === undefined ? '' : JSON.stringify(json),
     at,
-    status: 200,
-    fault: undefined,
-    refusal: undefined,
-    bearer: undefined,
-    issued: undefined,
     ...parts,
     json,
   }

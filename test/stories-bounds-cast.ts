@@ -1,30 +1,17 @@
-import { mesh as profile } from '../fixtures/profile-mesh.ts'
 import { toldBy } from '../src/diagnosis/stories/stories.ts'
 import type { StoryFacts, Traffic } from '../src/diagnosis/stories/story.ts'
 import type { Call } from '../src/model/call.ts'
 import type { Ask, Reply } from '../src/model/reply.ts'
+import { bareCall } from './bare-call.ts'
+import { storyFacts } from './story-facts.ts'
 
 /** Made-up traffic of a droplet: each call and each answer is in good order but for what is changed. */
 export const registryKey = 'registry-key-of-bounds'
 export const domain = 'drop42.mesh.test'
 
 export const call = (changes: Partial<Call> = {}): Call => ({
-  exchange: 'c',
-  actor: 'registry',
-  purpose: 'other',
-  method: 'POST',
+  ...bareCall,
   target: changes.path ?? '/',
-  path: '/',
-  query: [],
-  rawHeaders: [],
-  text: '',
-  json: undefined,
-  at: 0,
-  status: 200,
-  fault: undefined,
-  refusal: undefined,
-  bearer: undefined,
-  issued: undefined,
   ...changes,
 })
 
@@ -47,17 +34,7 @@ export const life = (
 ): Traffic => ({
   calls,
   replies,
-  facts: {
-    profile,
-    dropletId: 42,
-    dropletDomain: domain,
-    dropletUrl: 'http://127.0.0.1:8042',
-    registryKey,
-    intervalMs: 500,
-    retryAfterMs: {},
-    endedAt: 60_000,
-    ...facts,
-  },
+  facts: storyFacts({ dropletDomain: domain, registryKey, ...facts }),
 })
 
 /** The ids of the stories that this traffic tells. */

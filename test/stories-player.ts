@@ -6,6 +6,7 @@ import type { Ask, Reply } from '../src/model/reply.ts'
 import { createRecorder } from '../src/wire/recorder.ts'
 import { createRedactor } from '../src/wire/redact.ts'
 import type { Played } from './stories-cast-calls.ts'
+import { storyFacts } from './story-facts.ts'
 
 export const domain = 'drop42.mesh.test'
 const registryKey = 'registry-key-of-the-stories'
@@ -69,17 +70,8 @@ export async function recorded(
   }
 }
 
-const factsWith = (more: Partial<StoryFacts>): StoryFacts => ({
-  profile: meshProfile,
-  dropletId: 42,
-  dropletDomain: domain,
-  dropletUrl: 'http://127.0.0.1:8042',
-  registryKey,
-  intervalMs: 500,
-  retryAfterMs: {},
-  endedAt: 60_000,
-  ...more,
-})
+const factsWith = (more: Partial<StoryFacts>): StoryFacts =>
+  storyFacts({ dropletDomain: domain, registryKey, ...more })
 
 function playerOn(mesh: ActorMesh): Player {
   const bases = {

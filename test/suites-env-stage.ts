@@ -6,6 +6,7 @@ import type { Profile } from '../src/model/profile.ts'
 import type { Ask, Reply } from '../src/model/reply.ts'
 import type { Facts, Mesh, Stage } from '../src/model/stage.ts'
 import type { Json } from '../src/model/token.ts'
+import { bareCall } from './bare-call.ts'
 
 export const facts: Facts = {
   dropletId: 4,
@@ -43,22 +44,11 @@ export function reply(
 
 export function call(purpose: Call['purpose'], body: unknown, more: Partial<Call> = {}): Call {
   return {
+    ...bareCall,
     exchange: `c${++count}`,
-    actor: 'registry',
     purpose,
-    method: 'POST',
-    target: '/',
-    path: '/',
-    query: [],
-    rawHeaders: [],
     text: JSON.stringify(body),
     json: body,
-    at: 0,
-    status: 200,
-    fault: undefined,
-    refusal: undefined,
-    bearer: undefined,
-    issued: undefined,
     ...more,
   }
 }

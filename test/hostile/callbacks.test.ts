@@ -1,9 +1,10 @@
 import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { type CallLog, createCallLog } from '../../mocks/actors/call-log.ts'
-import type { Call, Purpose } from '../../src/model/call.ts'
+import type { Purpose } from '../../src/model/call.ts'
 import { limits } from '../../src/wire/limits.ts'
 import { listen } from '../../src/wire/listen.ts'
+import { bareCall } from '../bare-call.ts'
 import { openTargetMesh, post, say } from './mesh.ts'
 import { afterwards } from './peer.ts'
 
@@ -41,26 +42,7 @@ describe('a flood of callbacks', () => {
   })
 
   const arrive = (log: CallLog, purpose: Purpose, text = ''): void =>
-    log.arrive({ purpose, text })?.settle({ ...call, purpose, text })
-
-  const call: Call = {
-    exchange: 'x1',
-    actor: 'registry',
-    purpose: 'other',
-    method: 'POST',
-    target: '/',
-    path: '/',
-    query: [],
-    rawHeaders: [],
-    text: '',
-    json: undefined,
-    at: 0,
-    status: 200,
-    fault: undefined,
-    refusal: undefined,
-    bearer: undefined,
-    issued: undefined,
-  }
+    log.arrive({ purpose, text })?.settle({ ...bareCall, purpose, text })
 })
 
 describe('one callback without an end', () => {
