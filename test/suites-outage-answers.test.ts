@@ -73,6 +73,14 @@ describe('bad answers in place of the key set', () => {
     const lure = "a redirect to an attacker's key set"
     expect(state('KEY-REDIRECT-CROSS', hostile(lure))).toBe('pass')
     expect(state('KEY-REDIRECT-CROSS', hostile(lure, { forged: [good] }))).toBe('fail')
+    expect(judge('KEY-REDIRECT-CROSS', { ...hostile(lure), lured: 1 })).toEqual({
+      state: 'pass',
+      message: 'the redirect was followed, its keys are not trusted',
+    })
+    expect(judge('KEY-REDIRECT-CROSS', hostile(lure))).toEqual({ state: 'pass' })
+    expect(
+      judge('KEY-REDIRECT-CROSS', { ...hostile(lure, { forged: [good] }), lured: 1 }).state,
+    ).toBe('fail')
     expect(state('KEY-HUGE', hostile('a body without end', { unknown: silent }))).toBe('fail')
     expect(state('KEY-HUGE', hostile('a body without end', { good: refused }))).toBe('fail')
   })

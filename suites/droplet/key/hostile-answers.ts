@@ -57,15 +57,7 @@ export const hostileAnswerChecks: readonly Check[] = [
     title: 'keys behind a redirect to another origin are not trusted',
     clause: clause.redirectIsNoTrust,
     evidence: { callbacks: 1 },
-    judge: (seen) =>
-      among(seen, [elsewhere], (answers) =>
-        all(
-          ...answers.map(({ forged, unknown }) =>
-            all(neverAccepted(forged), refusedOrClosed([...forged, unknown])),
-          ),
-          pass(seen.lured > 0 ? 'the redirect was followed, its keys are not trusted' : undefined),
-        ),
-      ),
+    judge: (seen) => among(seen, [elsewhere], (answers) => untrusted(answers, seen.lured)),
     means: 'Whoever can make the Registry redirect once decides which tokens are good.',
     fix: noRedirects,
   }),
@@ -111,6 +103,17 @@ export const hostileAnswerChecks: readonly Check[] = [
     fix: 'Count the bytes after decompression too, and stop at 1 MB.',
   }),
 ]
+
+function untrusted(answers: readonly BadAnswer[], lured: number): Outcome {
+  const outcome = all(
+    ...answers.map(({ forged, unknown }) =>
+      all(neverAccepted(forged), refusedOrClosed([...forged, unknown])),
+    ),
+  )
+  return outcome.state === 'pass' && lured > 0
+    ? pass('the redirect was followed, its keys are not trusted')
+    : outcome
+}
 
 /** More than any client that counts its redirects follows; curl has the most, with fifty. */
 const mostHops = 60
