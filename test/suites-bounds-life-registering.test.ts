@@ -61,6 +61,7 @@ describe('a registration', () => {
         facts,
       )
     expect(told('1.2.3.4', undefined)).toMatchObject({ state: 'pass', message: 'ip 1.2.3.4' })
+    expect(told(undefined, '1.2.3.4')).toMatchObject({ state: 'pass', message: 'ip 1.2.3.4' })
     expect(told(undefined, null)).toMatchObject({ state: 'pass', message: 'no ip is told' })
     expect([told('fe80::1').state, told('a:b').state]).toEqual(['pass', 'fail'])
   })

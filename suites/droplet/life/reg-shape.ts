@@ -61,14 +61,16 @@ function addressOf(register: Call | undefined): string | undefined {
 export function addressTold(seen: Life, _: Facts, profile: Profile): Outcome {
   const registers = callsFor(seen.calls, 'register')
   if (registers.length === 0) return unseen('registration', seen, profile)
-  const ips = registers.map(({ json }) => membersOf(json).ip)
   const outcome = everyCall(registers, 'an IPv4 or IPv6 address, where ip is told', ({ json }) => {
     const { ip } = membersOf(json)
     if (ip === undefined || ip === null) return undefined
     return typeof ip === 'string' && isAddress(ip) ? undefined : `ip ${JSON.stringify(ip)}`
   })
   if (outcome.state !== 'pass') return outcome
-  return pass(ips.every((ip) => typeof ip !== 'string') ? 'no ip is told' : `ip ${String(ips[0])}`)
+  const ip = registers
+    .map(({ json }) => membersOf(json).ip)
+    .find((told) => typeof told === 'string')
+  return pass(ip === undefined ? 'no ip is told' : `ip ${ip}`)
 }
 
 const isAddress = (text: string): boolean =>
