@@ -15,6 +15,7 @@ import {
 import type { Observation } from './observation.ts'
 import { createObserver } from './observe.ts'
 import { isRunnable, standsInTheWay } from './obstacles.ts'
+import { once } from './once.ts'
 import { batchesOf } from './plan.ts'
 import type { Ports } from './ports.ts'
 
@@ -58,23 +59,17 @@ export function createConductor(options: {
         !stimulus.scene && stimulus.phase === phase && (stimulus.lane ?? 'shared') === lane,
     )
 
-  function gate(name: string, work: () => Promise<void>): Promise<void> {
-    const known = gates.get(name) ?? work()
-    gates.set(name, known)
-    return known
-  }
-
   const phaseEnded = (index: number): Promise<void> =>
     index < 0
       ? Promise.resolve()
-      : gate(`phase ${index}`, async () => {
+      : once(gates, `phase ${index}`, async () => {
           const phase = phases[index] as Phase
           await sharedEnded(index)
           for (const check of inPhase(phase, 'exclusive')) await conduct(check)
         })
 
   const sharedEnded = (index: number): Promise<void> =>
-    gate(`shared ${index}`, async () => {
+    once(gates, `shared ${index}`, async () => {
       await phaseEnded(index - 1)
       await Promise.all(inPhase(phases[index] as Phase, 'shared').map(conduct))
     })
@@ -103,13 +98,8 @@ export function createConductor(options: {
     return first.state === 'fail' ? first : { id: aftermath.id, state: 'fail', blame: 'droplet' }
   }
 
-  function conduct(check: Check): Promise<Finding> {
-    const known = findings.get(check)
-    if (known) return known
-    const finding = conductOnce(check)
-    findings.set(check, finding)
-    return finding
-  }
+  const conduct = (check: Check): Promise<Finding> =>
+    once(findings, check, () => conductOnce(check))
 
   async function conductOnce(check: Check): Promise<Finding> {
     const judged = await answer(check).catch((error: unknown) => thrown(error, []))

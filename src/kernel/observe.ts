@@ -12,6 +12,7 @@ import {
   unprovedAll,
   weakened,
 } from './observation.ts'
+import { once } from './once.ts'
 import type { Ports } from './ports.ts'
 import { createTurns } from './turns.ts'
 
@@ -167,12 +168,8 @@ export function createObserver(options: {
   async function observe(stimulus: Stimulus<unknown>): Promise<Observation> {
     const members = batches.get(stimulus)
     if (!members) return single(stimulus)
-    let batch = batchMemory.get(members)
-    if (!batch) {
-      batch = runBatch(members)
-      batchMemory.set(members, batch)
-    }
-    return (await batch).get(stimulus) as Observation
+    const batch = await once(batchMemory, members, () => runBatch(members))
+    return batch.get(stimulus) as Observation
   }
 
   /** What a droplet that ends by itself did not answer, or did elsewhere, says nothing. */
@@ -196,22 +193,12 @@ export function createObserver(options: {
   }
 
   return {
-    observe: (stimulus) => {
-      const known = memory.get(stimulus)
-      if (known) return known
-      const fresh =
-        gone && stimulus.phase !== 'ledger' ? Promise.resolve(lost(gone)) : observed(stimulus)
-      memory.set(stimulus, fresh)
-      return fresh
-    },
+    observe: (stimulus) =>
+      once(memory, stimulus, () =>
+        gone && stimulus.phase !== 'ledger' ? Promise.resolve(lost(gone)) : observed(stimulus),
+      ),
     isGone: () => gone !== undefined,
-    repeat: (stimulus) => {
-      const known = secondMemory.get(stimulus)
-      if (known) return known
-      const again = applyAgain(stimulus)
-      secondMemory.set(stimulus, again)
-      return again
-    },
+    repeat: (stimulus) => once(secondMemory, stimulus, () => applyAgain(stimulus)),
     isServing: async (name) => !pastHelp && (await control(false, 'after', [name])).held,
     forget(stimulus) {
       memory.delete(stimulus)
