@@ -1,6 +1,6 @@
 import { createMint } from '../../fixtures/mint.ts'
 import { publicKeysOf } from '../../fixtures/odd-keys.ts'
-import { patienceMs } from '../../suites/droplet/life/life.ts'
+import { everCalls } from '../../suites/droplet/life/life.ts'
 import type { OpenStage, Ports } from '../kernel/ports.ts'
 import type { Access, Stimulus } from '../model/check.ts'
 import { toldOf } from '../model/ending.ts'
@@ -110,10 +110,9 @@ export function portsOf(staging: Staging, timekeeper: Timekeeper): Ports {
 
 /** A droplet that calls nobody is known by its main instance: no scene of its life would show more. */
 async function hearsOf({ world, main, constants }: Staging): Promise<void> {
-  const patience = patienceMs({ constants, profile: world.order.profile }, 1, 4000)
   const { mesh } = main
-  if (!mesh || (await mesh.until((calls) => calls.length > 0, Math.max(0, patience - mesh.now()))))
-    return
+  const { profile } = world.order
+  if (!mesh || (await everCalls({ mesh, constants, profile }))) return
   throw new TroubleError({
     kind: 'unreachable',
     expected: 'a droplet that calls the Registry or anybody else',

@@ -83,7 +83,7 @@ export function unseen(
 }
 
 /** Whether the droplet calls anybody at all; who stayed silent for one beat is not waited for again. */
-export const everCalls = (stage: Stage): Promise<boolean> =>
+export const everCalls = (stage: Clockwork & Pick<Stage, 'mesh'>): Promise<boolean> =>
   stage.mesh.until(
     (calls) => calls.length > 0,
     Math.max(0, patienceMs(stage, 1, 4000) - stage.mesh.now()),
