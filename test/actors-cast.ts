@@ -5,10 +5,12 @@ import { mesh as meshProfile } from '../fixtures/profile-mesh.ts'
 import { type ActorMesh, openMesh } from '../mocks/actors/mesh.ts'
 import type { MeshOptions } from '../mocks/actors/mesh-options.ts'
 import type { Call } from '../src/model/call.ts'
+import { registerOwn } from '../src/session/secrets.ts'
 import { createRecorder, type Recorder } from '../src/wire/recorder.ts'
 import { createRedactor } from '../src/wire/redact.ts'
 
 export const registryKey = 'registry-key-canary-7f3a'
+const apiToken = 'api-token-canary-91c0'
 
 export const domain = 'drop42.fullpotential.ai'
 
@@ -20,6 +22,7 @@ export let recorder: Recorder
 
 export const options = (more: Partial<MeshOptions> = {}): MeshOptions => {
   const redactor = createRedactor()
+  registerOwn(redactor, { registryKey, apiToken }, cast)
   recorder = createRecorder(redactor)
   return {
     profile: meshProfile,
@@ -27,7 +30,7 @@ export const options = (more: Partial<MeshOptions> = {}): MeshOptions => {
     redactor,
     recorder,
     registryKey,
-    apiToken: 'api-token-canary-91c0',
+    apiToken,
     dropletId: 42,
     dropletDomain: domain,
     peerId: 5,

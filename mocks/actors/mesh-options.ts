@@ -10,6 +10,7 @@ import type { Published, SigningKeys } from './keys.ts'
 export interface MeshOptions {
   readonly profile: Profile
   readonly keys: SigningKeys
+  /** Knows the two shared secrets below already; what is issued is told to it as it arises. */
   readonly redactor: Redactor
   readonly recorder: Recorder
   readonly host?: string

@@ -55,9 +55,7 @@ type Served = Readonly<Record<'registry' | 'orchestrator' | 'peer' | 'lure', Lis
 
 /** Opens Registry, Orchestrator, peers and the lure; rejects, with nothing left open, if a port is taken. */
 export async function openMesh(options: MeshOptions): Promise<ActorMesh> {
-  const { profile, redactor, registryKey, apiToken } = options
-  redactor.secret(registryKey, 'registry key')
-  redactor.secret(apiToken, 'API token')
+  const { profile } = options
   const ring = createKeyRing(options.keys, options.keySet)
   const openedAt = performance.now()
   const parts: Parts = {
