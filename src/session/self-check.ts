@@ -4,8 +4,8 @@ import { decoded, segmentsOf } from '../../fixtures/jws.ts'
 import type { Cast } from '../../fixtures/keys.ts'
 import { meshAnswers, misfit } from '../../fixtures/mesh-answers.ts'
 import type { ActorMesh } from '../../mocks/actors/mesh.ts'
-import { asObject } from '../../mocks/actors/route.ts'
 import type { Lapse } from '../model/fault.ts'
+import { membersOf } from '../model/json.ts'
 import type { Profile } from '../model/profile.ts'
 import { TroubleError } from './trouble.ts'
 
@@ -72,8 +72,7 @@ async function issued(mesh: ActorMesh, look: Look): Promise<string> {
     headers: { ...agent, 'x-registry-key': mesh.registryKey },
   })
   const body: unknown = await answer.body.json()
-  const token =
-    typeof body === 'object' && body !== null ? Object.values(body).find(isTokenText) : undefined
+  const token = Object.values(membersOf(body)).find(isTokenText)
   if (answer.statusCode !== 200 || token === undefined)
     throw ourFault('our Registry issues a token', `HTTP ${answer.statusCode}`)
   look(body)
@@ -93,13 +92,13 @@ async function published(mesh: ActorMesh, look: Look): Promise<Record<string, st
 /** The peer that is listed from the start, in the list and by its own look-up. */
 async function checkRecords(mesh: ActorMesh, look: Look): Promise<void> {
   const list = await read(`${mesh.registryUrl}/registry/droplets`)
-  const droplets = asObject(list)?.droplets
+  const droplets = membersOf(list).droplets
   const records: readonly unknown[] = Array.isArray(droplets) ? droplets : []
   if (records.length === 0)
     throw ourFault('our Registry lists a peer of ours', 'it lists no droplet at all')
   // The first is a peer of ours; a droplet that has registered meanwhile speaks for itself.
   look(records[0])
-  const id = String(asObject(records[0])?.droplet_id)
+  const id = String(membersOf(records[0]).droplet_id)
   look(await read(`${mesh.registryUrl}/registry/droplet/${encodeURIComponent(id)}`))
 }
 

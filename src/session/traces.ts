@@ -1,5 +1,6 @@
 import type { Call } from '../model/call.ts'
 import type { Exchange } from '../model/exchange.ts'
+import { membersOf } from '../model/json.ts'
 import type { Reply } from '../model/reply.ts'
 import type { Ledger } from '../model/stage.ts'
 import type { Trace, TraceStep } from '../model/trace.ts'
@@ -53,7 +54,7 @@ function timedCall(call: Call, { exchange }: Spelling): Timed | undefined {
 
 function sentBy(reply: Reply, { sendPath, targetField, exchange }: Spelling): Sent | undefined {
   const { ask } = reply
-  const target = member(ask.body, targetField)
+  const target = membersOf(ask.body)[targetField]
   const began = startOf(exchange(reply.exchange))
   if (ask.method !== 'POST' || ask.path !== sendPath || began === undefined) return undefined
   if (typeof target !== 'number' && typeof target !== 'string') return undefined
@@ -72,7 +73,7 @@ function followed(sent: Sent, alone: boolean, timed: readonly Timed[]): Trace | 
       call.purpose === 'message' &&
       (told === undefined
         ? alone && names(call, sent.target)
-        : member(call.json, 'trace_id') === told),
+        : membersOf(call.json).trace_id === told),
   )
   const lookups = during.filter(
     ({ call }) => alone && call.purpose === 'lookup' && looksFor(call, sent.target),
@@ -116,7 +117,7 @@ function ends({ reply, target }: Sent, told: string | undefined): TraceStep[] {
 /** A call of the droplet and our answer to it. */
 function both(call: Call, atMs: number, ms: number): TraceStep[] {
   const { actor, exchange, purpose, status } = call
-  const trace = member(call.json, 'trace_id')
+  const trace = membersOf(call.json).trace_id
   const what =
     purpose === 'lookup'
       ? `look-up, ${call.method} ${call.path}`
@@ -138,11 +139,11 @@ const looksFor = ({ path }: Call, target: string): boolean =>
   !/\d/.test(path) || path.split(/\D+/).includes(target)
 
 const names = ({ json, path }: Call, target: string): boolean =>
-  String(member(json, 'target')) === target || path.split('/').includes(target)
+  String(membersOf(json).target) === target || path.split('/').includes(target)
 
 /** The trace id of a confirmation, wherever in it it stands. */
 function findTrace(json: unknown, depth = 3): string | undefined {
-  const own = member(json, 'trace_id')
+  const own = membersOf(json).trace_id
   if (isTrace(own)) return own
   if (depth === 0 || typeof json !== 'object' || json === null) return undefined
   return Object.values(json)
@@ -152,11 +153,6 @@ function findTrace(json: unknown, depth = 3): string | undefined {
 
 const isTrace = (value: unknown): value is string =>
   typeof value === 'string' && /^[\w-]{1,64}$/.test(value)
-
-const member = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null
-    ? Object.getOwnPropertyDescriptor(value, name)?.value
-    : undefined
 
 function startOf(exchange: Exchange | undefined): number | undefined {
   return exchange && Date.parse(exchange.startedAt)
