@@ -1,7 +1,7 @@
 import { test as base, describe, inject } from 'vitest'
 import type { Cast } from '../fixtures/keys.ts'
 import type { Finding } from './model/finding.ts'
-import { cleaned, guarded, openOutbox, redacted, type WorkerNews } from './news.ts'
+import { cleaned, guarded, type NewsMeta, openOutbox, redacted } from './news.ts'
 import { troubleOf } from './opening.ts'
 import { keysFor } from './session/keys-for.ts'
 import { type Line, openLine } from './session/line.ts'
@@ -15,9 +15,7 @@ declare module 'vitest' {
     /** The order as JSON text. */
     order: string
   }
-  interface TaskMeta {
-    udc?: WorkerNews
-  }
+  interface TaskMeta extends NewsMeta {}
 }
 
 /** Schedules the planned checks as tests; the verdicts are the kernel's and travel in `task.meta`. */
