@@ -9,6 +9,7 @@ import {
   type BadAnswers,
   badAnswers,
   kept,
+  type Script,
   slownessMs,
   survived,
 } from './bad-answers.ts'
@@ -20,22 +21,26 @@ const inCircles = 'a redirect to itself'
 const endless = 'a body without end'
 const inflating = 'a small body that inflates to half a gigabyte'
 
+const script: Script = {
+  [elsewhere]: { status: 302, headers: [['location', '{lure}/jwks.json']] },
+  [endless]: { flow: 'endless' },
+  [inflating]: { flow: 'inflating' },
+  // Last, for a droplet that never gives up makes more calls than are kept.
+  [inCircles]: { status: 302, headers: [['location', '{self}/.well-known/jwks.json']] },
+}
+
+/** An answer without end may hold every request that waits for it: it costs as much as so many that are only wrong. */
+const heldByEach = 4
+
 const hostileAnswers: Stimulus<
   BadAnswers & { readonly lured: number; readonly health: Reply; readonly alive: boolean }
 > = {
   name: 'redirects and bodies without end in place of the key set, one after the other',
   phase: 'outage',
   scene: { faults: [], long: true },
-  // Each of its bodies without end may hold every request that waits for it.
-  patienceMs: () => slownessMs(16),
+  patienceMs: () => slownessMs(heldByEach * Object.keys(script).length),
   apply: async (stage) => {
-    const seen = await badAnswers(stage, {
-      [elsewhere]: { status: 302, headers: [['location', '{lure}/jwks.json']] },
-      [endless]: { flow: 'endless' },
-      [inflating]: { flow: 'inflating' },
-      // Last, for a droplet that never gives up makes more calls than are kept.
-      [inCircles]: { status: 302, headers: [['location', '{self}/.well-known/jwks.json']] },
-    })
+    const seen = await badAnswers(stage, script)
     const health = await stage.ask({
       method: 'GET',
       path: stage.profile.endpoints.health.path,
