@@ -7,7 +7,14 @@ import type { Stage } from '../../../src/model/stage.ts'
 import { everyReply, refuses, said } from '../../judges.ts'
 import { tryTokens } from '../auth/token-rows.ts'
 import { onceRotated } from './key.ts'
-import { askedUntil, cutShort, type Patience, patienceFor, refusedOrClosed } from './refetch.ts'
+import {
+  askedUntil,
+  cutShort,
+  type Patience,
+  patienceFor,
+  refusedOrClosed,
+  rotationMs,
+} from './refetch.ts'
 import { firstGood } from './scenes.ts'
 
 /** A good token, and what became of it, or of its successor, as its key grew old. */
@@ -16,7 +23,7 @@ interface Aged extends Patience {
 }
 
 /** Caches of ten minutes are common, and a rotation takes one of them. */
-const ageMs = ({ constants }: Stage): number => 10 * constants.rotationMaxSeconds * 1000
+const ageMs = (stage: Stage): number => 10 * rotationMs(stage)
 const dayMs = 86_400_000
 
 const isRefused = ({ status }: Reply): boolean =>

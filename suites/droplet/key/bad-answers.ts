@@ -13,6 +13,7 @@ import {
   type Patience,
   patiently,
   refetched,
+  rotationMs,
   withoutCooldown,
 } from './refetch.ts'
 import { firstGood } from './scenes.ts'
@@ -84,9 +85,9 @@ async function badAnswer(
   lift()
   const back = await askedUntil(
     stage,
-    stage.constants.rotationMaxSeconds * 1000,
+    rotationMs(stage),
     () => patiently(stage, stage.token(), `a good token after ${name}`),
-    { mostMs: Math.min(withinMs, stage.constants.rotationMaxSeconds * 1000) },
+    { mostMs: Math.min(withinMs, rotationMs(stage)) },
   )
   return { name, fetched, fetches, unknown, good, forged, back }
 }

@@ -12,6 +12,7 @@ import {
   type Patience,
   patienceFor,
   patiently,
+  rotationMs,
   stepMs,
   twoRotationsMs,
 } from './refetch.ts'
@@ -69,7 +70,7 @@ export const dark: Stimulus<Dark> = {
     const signal = await signalled(stage, before, restartedAt)
     const alive = stage.alive()
     lift()
-    const recovered = await askedUntil(stage, stage.constants.rotationMaxSeconds * 1000, () =>
+    const recovered = await askedUntil(stage, rotationMs(stage), () =>
       patiently(stage, stage.token(), 'a good token once the key set is there'),
     )
     return { ...seen, signal, alive, recovered, unset: await withoutApiToken(stage) }
@@ -148,9 +149,9 @@ const heard = (stage: Stage, since: number): Promise<boolean> =>
 /** Looks until a word of it changes, as long as the droplet may take to follow its key set. */
 async function signalled(stage: Stage, before: Look, restartedAt: number): Promise<Signal> {
   await heard(stage, restartedAt)
-  const { mesh, constants } = stage
+  const { mesh } = stage
   const started = mesh.now()
-  const allowedMs = constants.rotationMaxSeconds * 1000
+  const allowedMs = rotationMs(stage)
   const mostMs = patienceFor(stage, allowedMs)
   let during = await look(stage)
   while (!tells(before, during) && mesh.now() - started < mostMs) {

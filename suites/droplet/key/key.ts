@@ -5,7 +5,7 @@ import { isAccepted, type Reply } from '../../../src/model/reply.ts'
 import type { Stage } from '../../../src/model/stage.ts'
 import { accepts, refuses, said } from '../../judges.ts'
 import { trust } from '../ctl/ctl.ts'
-import { askedUntil, cutShort, type Patience, twoRotationsMs } from './refetch.ts'
+import { askedUntil, cutShort, type Patience, rotationMs, twoRotationsMs } from './refetch.ts'
 import { firstGood, withoutKeySet } from './scenes.ts'
 
 interface Rotation extends Patience {
@@ -34,9 +34,7 @@ const rotation: Stimulus<Rotation> = {
 }
 
 const untilFollowed = (stage: Stage, note = 'a token signed by the new key'): Promise<Patience> =>
-  askedUntil(stage, stage.constants.rotationMaxSeconds * 1000, () =>
-    stage.probe({ token: stage.token(), note }),
-  )
+  askedUntil(stage, rotationMs(stage), () => stage.probe({ token: stage.token(), note }))
 
 async function inTurns(stage: Stage): Promise<Reply[]> {
   const replies: Reply[] = []

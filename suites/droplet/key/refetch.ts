@@ -73,9 +73,12 @@ export interface Patience {
   readonly allowedMs: number
 }
 
+/** How long a droplet may take to follow its key set. */
+export const rotationMs = ({ constants }: Pick<Stage, 'constants'>): number =>
+  constants.rotationMaxSeconds * 1000
+
 /** What two waits for a droplet to follow its key set may come to. */
-export const twoRotationsMs = ({ constants }: Pick<Stage, 'constants'>): number =>
-  2 * constants.rotationMaxSeconds * 1000
+export const twoRotationsMs = (stage: Pick<Stage, 'constants'>): number => 2 * rotationMs(stage)
 
 /** Asks again and again until the answer is the one hoped for, as long as it is allowed to take and the run may wait. */
 export async function askedUntil(

@@ -10,7 +10,7 @@ import { all, everyReply, said } from '../../judges.ts'
 import { tryTokens } from '../auth/token-rows.ts'
 import { trust } from '../ctl/ctl.ts'
 import { onceRotated } from './key.ts'
-import { cutShort, type Patience } from './refetch.ts'
+import { cutShort, type Patience, twoRotationsMs } from './refetch.ts'
 import { firstGood, withoutKeySet } from './scenes.ts'
 
 interface Flood {
@@ -69,7 +69,7 @@ const newKeyInFlood: Stimulus<Starved> = {
   apply: async (stage) => {
     const { mesh, constants } = stage
     const warm = await firstGood(stage)
-    const allowedMs = 2 * constants.rotationMaxSeconds * 1000
+    const allowedMs = twoRotationsMs(stage)
     const mostMs = Math.min(allowedMs, constants.maxWaitMs)
     const before = mesh.calls('jwks').length
     const started = mesh.now()
