@@ -1,3 +1,4 @@
+import { usualMaxWaitMs } from '../model/stage.ts'
 import type { Settings } from './settings.ts'
 import { isLocal, urlIn } from './target-url.ts'
 
@@ -42,10 +43,13 @@ const limits = (given: Settings) => ({
   instances: given.instances ?? 4,
   wait: given.wait ?? (given.mesh ? 60 : 30),
   timeout: given.timeout ?? 5,
-  maxWait: given.maxWait ?? (given.command === undefined && given.image === undefined ? 90 : 30),
+  maxWait: given.maxWait ?? (isStarted(given) ? usualMaxWaitMs / 1000 : 90),
   interval: given.interval ?? 1,
   rate: given.rate ?? (isRemote(given.url) ? 50 : undefined),
 })
+
+const isStarted = ({ command, image }: Settings): boolean =>
+  command !== undefined || image !== undefined
 
 function isRemote(text: string | undefined): boolean {
   const url = text === undefined ? undefined : urlIn(text)

@@ -19,6 +19,9 @@ export interface Constants {
   readonly maxWaitMs: number
 }
 
+/** How long a check may wait where a droplet was started and nothing else was said: a run with less is told to be short. */
+export const usualMaxWaitMs = 30_000
+
 /** Who the droplet is, and how it wants to be spoken to: found once, before the first check. */
 export interface Facts {
   /** Numeric id: told by env, by flag, or read from /health. Undefined when nobody knows it. */

@@ -4,6 +4,7 @@ import type { Tag } from '../model/check.ts'
 import type { Level } from '../model/clause.ts'
 import type { Lapse } from '../model/fault.ts'
 import type { Profile } from '../model/profile.ts'
+import { usualMaxWaitMs } from '../model/stage.ts'
 import type { Order } from '../session/order.ts'
 
 export interface ProveOptions {
@@ -56,7 +57,7 @@ export function orderFor({
     selection: { only, exclude, level, tags },
     jobs,
     instances: 4,
-    maxWaitMs: 30_000,
+    maxWaitMs: usualMaxWaitMs,
     timeoutMs: 5_000,
     waitMs: 10_000,
     readOnly: false,

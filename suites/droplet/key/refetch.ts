@@ -1,7 +1,7 @@
 import { kidUnknownForged } from '../../../fixtures/deviations/header.ts'
 import { notRun, type Outcome } from '../../../src/model/outcome.ts'
 import { isAccepted, type Reply } from '../../../src/model/reply.ts'
-import type { Stage } from '../../../src/model/stage.ts'
+import { type Stage, usualMaxWaitMs } from '../../../src/model/stage.ts'
 import type { Deviation } from '../../../src/model/token.ts'
 import { everyReply } from '../../judges.ts'
 
@@ -101,7 +101,7 @@ export async function askedUntil(
 
 /** A droplet that follows in time costs nothing: it gets all it is allowed, unless the run is told to be short. */
 const dueMs = ({ constants: { maxWaitMs } }: Stage, allowedMs: number): number =>
-  maxWaitMs >= 30_000 ? allowedMs : Math.min(allowedMs, maxWaitMs)
+  maxWaitMs >= usualMaxWaitMs ? allowedMs : Math.min(allowedMs, maxWaitMs)
 
 /** Why the end of the run's patience proves nothing; undefined where the droplet had all the time it has. */
 export const cutShort = (
