@@ -7,10 +7,11 @@ import { type Check, check, type Stimulus } from '../../../src/model/check.ts'
 import { fail, inconclusive, type Outcome, pass } from '../../../src/model/outcome.ts'
 import { isAccepted, type Reply } from '../../../src/model/reply.ts'
 import type { Stage } from '../../../src/model/stage.ts'
-import { accepts, all, everyReply, refuses, said } from '../../judges.ts'
+import { accepts, all, refuses, said } from '../../judges.ts'
 import { median } from '../../ranks.ts'
 import { tryTokens } from '../auth/token-rows.ts'
 import { trust } from '../ctl/ctl.ts'
+import { refusedOrClosed } from './refetch.ts'
 import { firstGood, keyScene, type Trial, withKeys, withoutKeySet } from './scenes.ts'
 import { inScene, neverFetched, unbroken } from './set-rows.ts'
 
@@ -113,11 +114,7 @@ export const keySetChecks: readonly Check[] = [
     evidence: { exchanges: strangers.length },
     given: emptied,
     judge: ({ forged, good, fetches }) =>
-      all(
-        everyReply(forged, 'HTTP 401 or 503', ({ status = 0 }) => [400, 401, 503].includes(status)),
-        unbroken([good]),
-        fetches === 0 ? neverFetched : pass(),
-      ),
+      all(refusedOrClosed(forged), unbroken([good]), fetches === 0 ? neverFetched : pass()),
     means: 'A Registry that shows no key for a moment opens every door.',
     fix: 'No key means no token: answer 401 or 503.',
   }),
