@@ -13,6 +13,7 @@ export const refuses = (status) => status === 401 || status === 403
 export const slow = (ms) => ms > 20
 export const names = (text) => ['iss', 'aud'].some((name) => text.includes(name))
 export const first = (list) => list?.[0]?.includes('a') ?? false
+export const enough = ({ answered, due = answered?.has ? 2 : 1 }) => answered?.size >= due
 `
 const { code, mutants } = instrument(sample, 'suites/sample.ts', 'suites', 10_000)
 const asked: Record<string, (value: unknown) => boolean> = await import(
@@ -72,6 +73,7 @@ describe('a mutant of the harness', () => {
         [200, 401, 403, 19, 20, 21, 22, 'iss', 'aud', 'x'].map((value) => [
           ...[from.refuses?.(value), from.slow?.(value)],
           ...[from.names?.(String(value)), from.first?.([String(value)]), from.first?.([])],
+          ...[from.enough?.({ answered: new Set([value]) }), from.enough?.({ answered: '' })],
         ])
       const expected = seen(alone)
       Object.assign(globalThis.$h.state, { active: one.number, until: Number.POSITIVE_INFINITY })

@@ -64,7 +64,7 @@ function spliced(source: string, node: Node, write: (node: Node) => string): str
   let text = ''
   let from = node.start
   for (const child of childrenOf(node)) {
-    // A short-hand property is its own key and value.
+    // A short-hand property has its key in its value, which may have a default behind it.
     if (child.start < from) continue
     text += source.slice(from, child.start) + write(child)
     from = child.end

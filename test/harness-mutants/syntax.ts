@@ -31,14 +31,14 @@ export const isNode = (value: unknown): value is Node =>
 const wrappers = ['TSAsExpression', 'TSNonNullExpression', 'TSSatisfiesExpression']
 const typeMembers = ['typeAnnotation', 'returnType', 'typeParameters', 'typeArguments']
 
-/** The children that run, in the order of the source. */
+/** The children that run, in the order of the source; of a short-hand property, the value before the key in it. */
 export function childrenOf(node: Node): Node[] {
   return Object.entries(node)
     .filter(([name]) => !typeMembers.includes(name))
     .flatMap(([, value]) => (Array.isArray(value) ? value : [value]))
     .filter(isNode)
     .filter(({ type }) => !type.startsWith('TS') || wrappers.includes(type))
-    .sort((a, b) => a.start - b.start)
+    .sort((a, b) => a.start - b.start || b.end - a.end)
 }
 
 /** A member that is a node. */
