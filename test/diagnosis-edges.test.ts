@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { DiagnosisInput } from '../src/diagnosis/types.ts'
 import { jwk, keySet, now, registryOf, retired, second } from './diagnosis-cast.ts'
+import { lines, secrets, sentAs } from './diagnosis-edge-lines.ts'
 import { type Fault, faulty, type Parts } from './diagnosis-faults.ts'
 import { digest, signOf } from './diagnosis-signs.ts'
 
@@ -20,113 +21,6 @@ function hold(name: string, told: Record<string, string>): void {
 
 const variety = 1
 const inputOf = (...faults: readonly Fault[]): DiagnosisInput => faulty(faults, variety)
-
-/** GOOD stands for a token that nothing is wrong with. */
-const lines = [
-  ...[
-    '',
-    ' ',
-    'Bearer',
-    'bearer GOOD',
-    'BEARER GOOD',
-    'Bearer  GOOD',
-    'Bearer\tGOOD',
-    ' Bearer GOOD ',
-  ],
-  ...['BearerGOOD', 'Bearer:GOOD', 'Bearer: GOOD', 'Bearer=GOOD', 'GOOD', 'Token GOOD', 'JWT GOOD'],
-  ...[
-    'Bearer Bearer GOOD',
-    'Bearer bearer',
-    'Bearer GOOD, Bearer GOOD',
-    'Bearer GOOD,GOOD',
-    'Bearer a b',
-  ],
-  ...[
-    'Bearer "GOOD"',
-    "Bearer 'GOOD'",
-    'Bearer `GOOD`',
-    'Bearer GOOD"',
-    'Bearer <GOOD>',
-    'Bearer {GOOD}',
-  ],
-  ...[
-    'Bearer GOOD.',
-    'Bearer .GOOD',
-    'Bearer GOOD.x',
-    'Bearer GOOD.x.y',
-    'Bearer GOOD==',
-    'Bearer GOOD\n',
-  ],
-  ...['Bearer undefined', 'Bearer null', 'Bearer None', 'Bearer [object Object]', 'Bearer $TOKEN'],
-  ...[
-    `Bearer \${TOKEN}`,
-    'Bearer {{token}}',
-    'Bearer <token>',
-    'Bearer YOUR_TOKEN_HERE',
-    'Bearer xxx',
-  ],
-  ...[
-    'Bearer api-token-1',
-    'api-token-1',
-    '"api-token-1"',
-    'Bearer "api-token-1"',
-    'Bearer registry-key-1',
-  ],
-  ...[
-    "Bearer 'api-token-1'",
-    'Bearer api-token-1,',
-    'Basic Z3Vlc3Q6Z3Vlc3Q=',
-    'Bearer a.b',
-    'Bearer a.b.c',
-  ],
-  ...[
-    'Bearer a.b.c.d.e',
-    'Bearer ..',
-    'Bearer .',
-    'Bearer eyJ',
-    'Bearer eyJhIjoxfQ.eyJhIjoxfQ.',
-    'Bearer é',
-  ],
-  ...[
-    'Bearer HEAD.BODY',
-    'Bearer HEAD.BODY.',
-    'Bearer HEAD..SIGN',
-    'Bearer HEAD.BODY.SI',
-    'Bearer HEAD.BODY.SIGN!',
-  ],
-  ...[
-    'Bearer HEAD.BODY.SIGN%20',
-    'Bearer HEAD%2EBODY%2ESIGN',
-    'Bearer HEAD.BODY\n.SIGN',
-    'Bearer HEAD BODY SIGN',
-  ],
-  `Bearer ${'a'.repeat(9000)}`,
-]
-
-const secrets = {
-  secrets: [
-    { name: 'the API token', value: 'api-token-1' },
-    { name: 'the Registry key', value: 'registry-key-1' },
-  ],
-}
-
-const lined = (line: string, parts: Parts = {}): DiagnosisInput =>
-  inputOf({
-    header: (whole) => {
-      const good = whole.replace(/^Bearer /, '')
-      const [head = '', body = '', sign = ''] = good.split('.')
-      const cut = sign.slice(0, 100)
-      const words: Record<string, string> = {
-        GOOD: good,
-        HEAD: head,
-        BODY: body,
-        SIGN: sign,
-        SI: cut,
-      }
-      const authorization = line.replace(/GOOD|HEAD|BODY|SIGN|SI/g, (word) => words[word] ?? word)
-      return { authorization, ...secrets, ...parts }
-    },
-  })
 
 const odd: readonly unknown[] = [
   ...[
@@ -240,7 +134,7 @@ describe('what is said stays as it was reviewed', () => {
     const told = lines.map((line) => [
       line.slice(0, 40),
       [{}, { sentAuthorization: 'Bearer sent.as.this' }, { jwks: undefined }]
-        .map((parts) => signOf(() => lined(line, parts)))
+        .map((parts) => signOf(() => inputOf(sentAs(line, parts))))
         .join('; '),
     ])
     hold('lines', Object.fromEntries(told))
