@@ -1,7 +1,8 @@
-import { BroadcastChannel } from 'node:worker_threads'
+import type { BroadcastChannel } from 'node:worker_threads'
 import type { Exchange } from './model/exchange.ts'
 import type { Finding } from './model/finding.ts'
 import type { Trouble } from './model/report.ts'
+import { openChannel } from './session/channel.ts'
 import type { RunEnd, Session } from './session/session.ts'
 
 /** What the worker says of one task; it crosses threads, so it is plain JSON. */
@@ -43,12 +44,8 @@ export function openOutbox(runId: string): Outbox {
   }
 }
 
-/** What the main thread says back; it keeps no process alive. */
-export function openReceipts(runId: string): BroadcastChannel {
-  const channel = new BroadcastChannel(`udc-conformance receipts ${runId}`)
-  channel.unref()
-  return channel
-}
+/** What the main thread says back. */
+export const openReceipts = (runId: string): BroadcastChannel => openChannel(`receipts ${runId}`)
 
 /** Judges quote replies as they came; what they quote is cleaned like everything else. */
 export function redacted(session: Session, finding: Finding): Finding {

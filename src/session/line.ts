@@ -1,5 +1,5 @@
-import { BroadcastChannel } from 'node:worker_threads'
 import type { Secret } from '../wire/spellings.ts'
+import { openChannel } from './channel.ts'
 
 /** What the main thread has to know as it happens, because it must act even if the worker hangs. */
 export type LineNews =
@@ -16,10 +16,9 @@ export interface Line {
   close(): void
 }
 
-/** The line between the worker and the main thread of one run; it keeps no process alive. */
+/** The line between the worker and the main thread of one run. */
 export function openLine(runId: string): Line {
-  const channel = new BroadcastChannel(`udc-conformance ${runId}`)
-  channel.unref()
+  const channel = openChannel(runId)
   return {
     tell: (news) => channel.postMessage(news),
     onNews: (listener) => {
