@@ -38,6 +38,8 @@ export const variants: readonly Variant[] = [
   variant('closes-after-errors', { closesAfterErrors: true }, 'CTL-POS-AFTER'),
   variant('calls-no-credential-403', { noCredentialStatus: 403 }, 'AUTH-HDR-MISSING'),
   variant('calls-malformed-bearer-400', { malformedCredentialStatus: 400 }, 'AUTH-SER-1PART'),
+  variant('slows-down-whoever-guesses', { refusalsPerSecond: 40 }, 'CTL-RATE'),
+  variant('knows-a-former-issuer-too', { iss: 'one-of-two' }, 'AUTH-CLM-AUD-ARRAY-OK'),
   variant('answers-401-without-keys', { noKeysStatus: 401 }, 'KEY-DOWN-UNVERIFIED'),
   variant(
     'tries-the-first-key-without-kid',

@@ -1,6 +1,8 @@
 import type { Variant } from '../mocks/variants.ts'
+import type { Finding } from '../src/model/finding.ts'
 import { dearBut } from '../src/self-test/dear.ts'
 import type { ProveOptions } from '../src/self-test/order.ts'
+import { idsIn } from '../src/self-test/prove.ts'
 
 /** Of the dear rows, those that judge how a refusal is told. */
 const outages = ['KEY-DOWN-*', 'AUTH-CFG-*', 'AUTH-SIMPLE-*', 'DISC-*']
@@ -18,3 +20,13 @@ export const askedOfKind = (variant: Variant): ProveOptions => ({
   ...askedOf(variant),
   only: ['CTL-*', kinOf(variant.wouldMislead), 'HTTP-*', 'DISC-*', 'ENV-OK-*', 'ENV-RSP-*'],
 })
+
+/** The MUSTs it fails, and what it leaves open; that a limit of its own keeps it from being timed is no alarm. */
+export function alarmsOf({ conduct }: Variant, findings: readonly Finding[]): string[] {
+  const limits = (conduct.refusalsPerSecond ?? 0) > 0
+  const due = findings.filter(({ message = '' }) => !limits || !message.includes(limitAnswered))
+  const musts = findings.filter(({ level }) => level === 'MUST')
+  return [...idsIn(musts, 'fail'), ...idsIn(due, 'inconclusive', 'error', 'blocked', 'not-run')]
+}
+
+const limitAnswered = 'rate limit answered 429'

@@ -13,11 +13,13 @@ export type Gate = (request: IncomingMessage, body: Uint8Array) => Promise<Calle
 export function createGate(droplet: Droplet): Gate {
   const { conduct, config, verify, log, stopping, thread } = droplet
   let refused = 0
+  const limit = createLimit(conduct.refusalsPerSecond)
   return async (request, body) => {
     const offered = request.headers.authorization !== undefined
     if (conduct.admitsNobody) throw new Refusal('nobody is admitted', 401, offered)
     if (conduct.lockoutAfter > 0 && refused >= conduct.lockoutAfter)
       throw new Refusal('locked out', 401, offered)
+    limit.check()
     try {
       const credential = readCredential(request, body, config, conduct)
       if (credential === 'open') return undefined
@@ -27,6 +29,7 @@ export function createGate(droplet: Droplet): Gate {
       return caller
     } catch (error) {
       refused++
+      limit.count()
       if (error instanceof Refusal && error.offered) await thread.work(conduct.refusalCostMs)
       if (conduct.wrongSignatureDelayMs > 0 && isWrongSignature(error))
         await pause(conduct.wrongSignatureDelayMs, stopping)
@@ -35,6 +38,29 @@ export function createGate(droplet: Droplet): Gate {
       if (error instanceof Refusal) log('refused', { reason: error.reason, status: error.status })
       throw error
     }
+  }
+}
+
+/** A limit that ends with its second, as it says. */
+function createLimit(mostInSecond: number): { check(): void; count(): void } {
+  let since = 0
+  let counted = 0
+  const renew = (): void => {
+    const now = performance.now()
+    if (now - since < 1000) return
+    since = now
+    counted = 0
+  }
+  return {
+    check() {
+      renew()
+      if (mostInSecond > 0 && counted >= mostInSecond)
+        throw new Problem(429, 'Too many requests', { 'Retry-After': '1' })
+    },
+    count() {
+      renew()
+      counted += 1
+    },
   }
 }
 

@@ -2,6 +2,7 @@ import { type Check, type Phase, phases } from '../model/check.ts'
 import type { Finding } from '../model/finding.ts'
 import { afterFailing, findingOf, type Judged } from './finding-of.ts'
 import {
+  atItsPace,
   enough,
   isRed,
   isSilent,
@@ -165,8 +166,9 @@ export function createConductor(options: {
     if (observation.kind !== 'seen')
       return { kind: 'outcome', outcome: unseen(observation), traffic, weak, ms }
     try {
-      const outcome = check.judgeSeen(observation.seen, ports.facts(), ports.profile)
-      return { kind: 'outcome', outcome: enough(check, outcome, observation), traffic, weak, ms }
+      const verdict = check.judgeSeen(observation.seen, ports.facts(), ports.profile)
+      const outcome = atItsPace(check, enough(check, verdict, observation), observation)
+      return { kind: 'outcome', outcome, traffic, weak, ms }
     } catch (error) {
       return thrown(error, traffic)
     }

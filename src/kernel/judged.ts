@@ -1,7 +1,7 @@
 import type { Check } from '../model/check.ts'
 import { endsByItself } from '../model/ending.ts'
 import type { Finding } from '../model/finding.ts'
-import type { Outcome } from '../model/outcome.ts'
+import { notRun, type Outcome } from '../model/outcome.ts'
 import type { Judged } from './finding-of.ts'
 import type { Observation } from './observation.ts'
 
@@ -79,6 +79,19 @@ export function unseen(observation: Exclude<Observation, { kind: 'seen' | 'threw
         because: `it did not end within ${Math.round(observation.afterMs / 1000)} s`,
       }
   }
+}
+
+/** Waiting for a rate limit is nobody's pace: what is timed tells nothing then, and what had to come at once did not. */
+export function atItsPace(check: Check, outcome: Outcome, { traffic }: Observation): Outcome {
+  if (!traffic.limited) return outcome
+  const timed = check.tags?.includes('timed')
+  const apart = check.tags?.includes('concurrent') && outcome.state === 'pass'
+  return timed || apart
+    ? notRun(
+        "the target's rate limit answered 429, and to wait for it takes the pace away",
+        '--rate 5',
+      )
+    : outcome
 }
 
 /** A pass without the evidence its check demands is none. */

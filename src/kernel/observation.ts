@@ -16,7 +16,10 @@ export type Observation = { readonly traffic: Traffic } & (
 )
 
 export type Observations = Map<Stimulus<unknown>, Observation>
-export type Met = Pick<ControlRecord, 'held' | 'met' | 'exchanges'>
+export type Met = Omit<ControlRecord, 'when' | 'batch'>
+
+/** Whether nothing happened to the droplet: one that limits its callers serves them later. */
+export const unharmed = ({ held, limited }: Met): boolean => held || limited === true
 
 export const nothing: Traffic = { exchanges: [], answered: 0, closed: 0, callbacks: 0, ms: 0 }
 

@@ -8,6 +8,7 @@ import {
   nothing,
   type Observation,
   type Observations,
+  unharmed,
   unproved,
   unprovedAll,
   weakened,
@@ -93,7 +94,7 @@ export function createObserver(options: {
     if (!opening.held) return unprovedAll(members, opening)
     const seen = await Promise.all(members.map(({ stimulus }) => apply(stimulus)))
     const closing = await control(strong, 'after', names)
-    if (!closing.held) return undefined
+    if (!unharmed(closing)) return undefined
     return new Map(
       members.map(({ stimulus }, index) => [
         stimulus,
@@ -129,7 +130,7 @@ export function createObserver(options: {
     const result = new Map<Stimulus<unknown>, Observation>()
     for (const { id, stimulus } of members) {
       let before = await control(strong, 'before', [id])
-      if (!before.held && (await revived())) before = await control(strong, 'before', [id])
+      if (!unharmed(before) && (await revived())) before = await control(strong, 'before', [id])
       result.set(stimulus, before.held ? await suspected(stimulus, id, strong) : unproved(before))
     }
     return result
@@ -143,11 +144,11 @@ export function createObserver(options: {
   ): Promise<Observation> {
     let observation = await apply(stimulus)
     let after = await control(strong, 'after', [id])
-    if (!after.held && !isSilent(after) && (await revived())) {
+    if (!unharmed(after) && !isSilent(after) && (await revived())) {
       observation = await apply(stimulus)
       after = await control(strong, 'after', [id])
     }
-    return after.held ? weakened(observation, !strong) : harmed(observation, after)
+    return unharmed(after) ? weakened(observation, !strong) : harmed(observation, after)
   }
 
   /** What has no controls of its own gets one when a request was not answered: another may have done the harm. */
@@ -156,12 +157,12 @@ export function createObserver(options: {
     const first = await turns.together(() => apply(stimulus))
     if (!isUnanswered(first) || silent) return first
     return turns.alone(async () => {
-      if (silent || (await control(false, 'after', [stimulus.name])).held || !(await revived()))
+      if (silent || unharmed(await control(false, 'after', [stimulus.name])) || !(await revived()))
         return first
       const second = await apply(stimulus)
       if (!isUnanswered(second)) return second
       const after = await control(false, 'after', [stimulus.name])
-      return after.held ? second : harmed(second, after)
+      return unharmed(after) ? second : harmed(second, after)
     })
   }
 

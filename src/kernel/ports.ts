@@ -16,6 +16,8 @@ export interface Traffic {
   readonly ms: number
   /** By how many milliseconds our own timers came late meanwhile; 0 where nobody watched. */
   readonly lateMs?: number
+  /** How often a rate limit was waited for. */
+  readonly limited?: number
 }
 
 export interface OpenStage {
@@ -33,7 +35,7 @@ export interface Ports {
   facts(): Facts
   stageFor(stimulus: Stimulus<unknown>): Promise<OpenStage>
   /** One good request: a good token, or (weak) the black-box control. */
-  control(strong: boolean): Promise<Pick<ControlRecord, 'held' | 'met' | 'exchanges'>>
+  control(strong: boolean): Promise<Omit<ControlRecord, 'when' | 'batch'>>
   /** Starts a droplet of our own anew after a request took it down; false when it cannot. */
   revive(): Promise<boolean>
   /** Told that a droplet which was started anew ended again, at this one of a row of good requests; says how it ended. */

@@ -180,6 +180,8 @@ export interface Ledger {
 export interface ControlRecord {
   readonly when: 'before' | 'after'
   readonly held: boolean
+  /** It was not held, and a rate limit is why: nobody was harmed. */
+  readonly limited?: boolean
   /** What the control met, in words. */
   readonly met: string
   /** The stimuli it stands beside. */

@@ -12,6 +12,7 @@ import { givenSecrets } from '../wire/secrets.ts'
 import { environmentFor } from './environment.ts'
 import { keepRunning, leaveOldConnections } from './keep-running.ts'
 import type { Order } from './order.ts'
+import { createPace, type Pace } from './pace.ts'
 import type { Place, Premises } from './premises.ts'
 import { handedTo, type Written, watchSpills } from './spill.ts'
 import type { Strain } from './strain.ts'
@@ -47,6 +48,8 @@ export interface Instance {
   readonly url: string
   readonly place: Place | undefined
   readonly client: Client
+  /** Shared by all who speak to it: a rate limit is met by all of them together. */
+  readonly pace: Pace
   readonly mesh: ActorMesh | undefined
   readonly running: Running | undefined
   /** Starts the droplet anew in the same mesh; false when it is not ours to start, or was too often. */
@@ -145,6 +148,7 @@ async function started(
     url,
     place,
     client,
+    pace: createPace(),
     mesh,
     get running() {
       return launched?.running()

@@ -215,7 +215,7 @@ function closingNotes({ controls, facts, replies }: RunState, messagePath: strin
     ({ ask, status = 0 }) =>
       ask.method === 'POST' && ask.path.startsWith(messagePath) && status >= 200 && status < 300,
   ).length
-  const lost = controls.filter((control) => !control.held).length
+  const lost = controls.filter(({ held, limited }) => !held && !limited).length
   return [
     tokensWent(facts, messagePath),
     `${controls.length} controls, ${lost} of them failed`,

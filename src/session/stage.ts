@@ -32,18 +32,32 @@ export interface StageOptions {
 export function createStage(options: StageOptions, watch: Watch): Stage {
   const { instance, profile } = options
   const watched = instance.mesh && watchMesh(instance.mesh, watch, () => performance.now())
-  const ask = async (request: Ask, tries = 1): Promise<Reply> => {
-    if (options.readOnly && !['GET', 'HEAD', 'OPTIONS'].includes(request.method))
-      throw new ReadOnly()
+  const send = async (request: Ask): Promise<Reply> => {
     const reply = watchReply(watch, await answered(options, request))
     options.keep(reply)
-    const pauseMs = limitedFor(reply)
-    if (pauseMs === undefined || pauseMs > options.constants.maxWaitMs) return reply
-    if (tries >= mostTries) options.patience.limitNeverLifts = true
-    if (options.patience.limitNeverLifts) return reply
+    return reply
+  }
+  const ask = async (request: Ask): Promise<Reply> => {
+    if (options.readOnly && !['GET', 'HEAD', 'OPTIONS'].includes(request.method))
+      throw new ReadOnly()
+    await instance.pace.free()
+    const reply = await send(request)
+    const liftsAt = liftOf(reply)
+    return liftsAt === undefined ? reply : instance.pace.alone(() => again(reply, liftsAt))
+  }
+  /** The same once more, when the limit says that it has ended; a limit that does not is waited for no longer. */
+  const again = async (met: Reply, liftsAt: number, tries = 1): Promise<Reply> => {
+    const pauseMs = Math.max(0, liftsAt - performance.now())
+    if (options.patience.limitNeverLifts || pauseMs > options.constants.maxWaitMs) return met
     watch.waitedMs += pauseMs
+    watch.limited += 1
     await new Promise((resume) => setTimeout(resume, pauseMs))
-    return ask(request, tries + 1)
+    const reply = await send(met.ask)
+    const next = liftOf(reply)
+    if (next === undefined) return reply
+    if (tries < mostRepeats) return again(reply, next, tries + 1)
+    options.patience.limitNeverLifts = true
+    return reply
   }
   const stage: Stage = {
     profile,
@@ -119,15 +133,14 @@ async function answered({ instance, silentEndpoints }: StageOptions, request: As
   return reply
 }
 
-const mostTries = 3
+const mostRepeats = 2
 
-/** How long a 429 asks us to wait, in milliseconds: it is a wait, never a refusal. */
-function limitedFor({ status, headers }: Reply): number | undefined {
+/** When a 429 says that it ends (performance.now()): it is a wait, never a refusal. */
+function liftOf({ status, headers }: Reply): number | undefined {
   if (status !== 429) return undefined
-  const after = headers['retry-after']
-  if (after === undefined) return 1000
+  const after = headers['retry-after'] ?? ''
   const seconds = /^\d+$/.test(after) ? Number(after) : (Date.parse(after) - Date.now()) / 1000
-  return Number.isFinite(seconds) ? Math.max(0, seconds * 1000) : 1000
+  return performance.now() + (Number.isFinite(seconds) ? Math.max(0, seconds * 1000) : 1000)
 }
 
 /** Raised when --read-only forbids a request; the kernel reports the check as not run. */

@@ -154,6 +154,7 @@ async function openStageFor(
       callbacks: watch.callbacks.size,
       ms: performance.now() - started,
       lateMs: world.strain?.worstSince(started) ?? 0,
+      limited: watch.limited,
     }),
     close: async () => {
       timekeeper.note(stimulus.scene ? 'scenes' : stimulus.phase, started, watch.waitedMs)

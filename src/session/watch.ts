@@ -11,6 +11,8 @@ export interface Watch {
   readonly callbacks: Set<string>
   /** Milliseconds it only waited. */
   waitedMs: number
+  /** How often it waited for a rate limit to end. */
+  limited: number
 }
 
 export const createWatch = (): Watch => ({
@@ -19,6 +21,7 @@ export const createWatch = (): Watch => ({
   closed: 0,
   callbacks: new Set(),
   waitedMs: 0,
+  limited: 0,
 })
 
 export function watchReply(watch: Watch, reply: Reply): Reply {

@@ -3,10 +3,10 @@ import { storyMutants } from '../../mocks/mutants/stories.ts'
 import { mutants } from '../../mocks/mutants.ts'
 import { variants } from '../../mocks/variants.ts'
 import { inPool } from '../../src/self-test/in-pool.ts'
-import { idsIn, prove, proveUnder } from '../../src/self-test/prove.ts'
+import { prove, proveUnder } from '../../src/self-test/prove.ts'
 import { caughtNow } from '../own-groups.ts'
 import { ofCauses, sourceHash } from '../source-hash.ts'
-import { askedOf } from '../variant-plan.ts'
+import { alarmsOf, askedOf } from '../variant-plan.ts'
 import { type CausesRecord, recordFile, type VariantsRecord } from './records.ts'
 
 const atOnce = 4
@@ -37,11 +37,7 @@ export async function measureVariants(): Promise<VariantsRecord> {
   await inPool(variants, atOnce, async (variant) => {
     const put = async (): Promise<readonly string[]> => {
       const { findings } = await prove(variant.conduct, askedOf(variant))
-      const musts = findings.filter(({ level }) => level === 'MUST')
-      return [
-        ...idsIn(musts, 'fail'),
-        ...idsIn(findings, 'inconclusive', 'error', 'blocked', 'not-run'),
-      ]
+      return alarmsOf(variant, findings)
     }
     const first = await put()
     alarms.set(variant.name, first.length === 0 ? first : await put())

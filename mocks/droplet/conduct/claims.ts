@@ -19,7 +19,7 @@ export interface ClaimConduct {
   readonly clockOffSeconds: number
   /** Longest exp − iat believed; 0 is no limit. */
   readonly lifetimeCapSeconds: number
-  readonly iss: 'exact' | 'ignored' | 'optional' | 'normalised' | 'prefix' | 'loose'
+  readonly iss: 'exact' | 'ignored' | 'optional' | 'normalised' | 'prefix' | 'loose' | 'one-of-two'
   readonly aud:
     | 'exact'
     | 'ignored'

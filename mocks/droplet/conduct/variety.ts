@@ -6,6 +6,8 @@ export interface VarietyConduct {
   readonly errorBody: 'detail' | 'problem' | 'both'
   readonly noCredentialStatus: 401 | 403
   readonly malformedCredentialStatus: 401 | 400
+  /** So many in a second, and everybody waits for the next one; 0 is no limit. */
+  readonly refusalsPerSecond: number
   /** The answer while no key set was ever fetched. */
   readonly noKeysStatus: 503 | 401
   readonly challengeTellsError: boolean
@@ -32,6 +34,7 @@ export const usualVariety: VarietyConduct = {
   errorBody: 'detail',
   noCredentialStatus: 401,
   malformedCredentialStatus: 401,
+  refusalsPerSecond: 0,
   noKeysStatus: 503,
   challengeTellsError: true,
   extraAnswerMembers: false,

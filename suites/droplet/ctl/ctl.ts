@@ -1,7 +1,7 @@
 import * as clause from '../../../fixtures/clauses/ctl.ts'
 import { type Check, check, type Stimulus } from '../../../src/model/check.ts'
 import { endsByItself, toldOf } from '../../../src/model/ending.ts'
-import { fail, inapplicable, pass } from '../../../src/model/outcome.ts'
+import { fail, inapplicable, notRun, pass } from '../../../src/model/outcome.ts'
 import { isAccepted, type Reply } from '../../../src/model/reply.ts'
 import type { Stage } from '../../../src/model/stage.ts'
 import { accepts, probeEach, refuses, said } from '../../judges.ts'
@@ -114,7 +114,7 @@ export const afterwards = check({
         first.during ?? 'good requests alone',
         first.exchange === undefined ? [] : [first.exchange],
       )
-    const lost = controls.find((control) => !control.held)
+    const lost = controls.find(({ held, limited }) => !held && !limited)
     if (lost)
       return fail(
         'the good request accepted',
@@ -122,6 +122,8 @@ export const afterwards = check({
         `after ${lost.batch.length === 1 ? lost.batch[0] : `a batch of ${lost.batch.length}`}`,
         lost.exchanges,
       )
+    const limited = controls.find((control) => control.limited)
+    if (limited) return notRun("the target's rate limit answered a control", '--rate 5')
     return controls.length === 0
       ? inapplicable('no bad request was sent')
       : pass(`${controls.length} controls`)
