@@ -82,9 +82,15 @@ export async function openMesh(options: MeshOptions): Promise<ActorMesh> {
   return meshOf(options, parts, served, {
     issuer: issuer(),
     handlers: {
-      registry: handlers.registry.all,
-      orchestrator: handlers.orchestrator.all,
-      peer: handlers.peer.all,
+      get registry() {
+        return handlers.registry.all
+      },
+      get orchestrator() {
+        return handlers.orchestrator.all
+      },
+      get peer() {
+        return handlers.peer.all
+      },
     },
     failures: () => failures,
   })

@@ -55,20 +55,31 @@ export function handlersOf(
 ): Handlers {
   const groups = [...new Set(routes.map((route) => route.path))].map((path) => ({
     url: onAnyHost(path),
-    handlers: [
+    // A scene asks two or three paths of its mesh; the handlers of the others are never made.
+    handlers: lazily(() => [
       ...routes.filter((route) => route.path === path).flatMap(handlersOfRoute),
       http.all(onAnyHost(path), () => respond(notAllowed(routes, path))),
-    ],
+    ]),
   }))
   const unknown = http.all(anyPath, ({ request }) =>
     respond(unknownPath(new URL(request.url).pathname)),
   )
   return {
-    all: [...groups.flatMap(({ handlers }) => handlers), unknown],
+    get all() {
+      return [...groups.flatMap(({ handlers }) => handlers()), unknown]
+    },
     at: (path) => [
-      ...(groups.find(({ url }) => url.test(`http://any${path}`))?.handlers ?? []),
+      ...(groups.find(({ url }) => url.test(`http://any${path}`))?.handlers() ?? []),
       unknown,
     ],
+  }
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => {
+    made ??= make()
+    return made
   }
 }
 

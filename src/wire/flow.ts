@@ -12,6 +12,8 @@ export const brokenOff = new Error('the body breaks off with a reset')
 const { longestMs: mostMs, longestDripMs: mostDripMs, bytes: mostBytes } = limits.flow
 const pieceBytes = 64 * 1024
 const turnBytes = 16 * pieceBytes
+/** So much at once: a compressor is called over from another thread, and every call is a turn. */
+const inflatedBytes = turnBytes
 
 /** The pieces of a hostile body, bounded in time and bytes; `text` is what drips. */
 export async function* pieces(flow: Flow, text: string): AsyncGenerator<Uint8Array> {
@@ -22,8 +24,9 @@ export async function* pieces(flow: Flow, text: string): AsyncGenerator<Uint8Arr
   if (flow === 'drip') return yield* dripping(text, inTime)
   if (flow === 'truncated' || flow === 'reset') return yield* breakingOff(flow, text)
   yield Buffer.from('{"keys":[')
+  const spaces = Buffer.alloc(pieceBytes, ' ')
   for (let sent = 0; sent < mostBytes && inTime(); sent += pieceBytes) {
-    yield Buffer.alloc(pieceBytes, ' ')
+    yield spaces
     // A quick reader would otherwise keep everybody else in this process from their turn.
     if (sent % turnBytes === 0) await turn()
   }
@@ -65,10 +68,11 @@ async function* breakingOff(flow: 'truncated' | 'reset', text: string): AsyncGen
 async function* inflating(inTime: () => boolean): AsyncGenerator<Uint8Array> {
   const gzip = createGzip({ level: constants.Z_BEST_SPEED })
   const closed = new Promise<void>((go) => gzip.once('close', go))
+  const spaces = Buffer.alloc(inflatedBytes, ' ')
   void (async () => {
     gzip.write('{"keys":[')
-    for (let sent = 0; sent < mostBytes && inTime() && !gzip.destroyed; sent += pieceBytes)
-      if (!gzip.write(Buffer.alloc(pieceBytes, ' ')))
+    for (let sent = 0; sent < mostBytes && inTime() && !gzip.destroyed; sent += inflatedBytes)
+      if (!gzip.write(spaces))
         await Promise.race([new Promise<void>((go) => gzip.once('drain', go)), closed])
     gzip.end(']}')
   })()

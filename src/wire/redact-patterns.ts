@@ -61,7 +61,21 @@ export function hidePem(text: string): string {
   }
 }
 
+/** Keys come by again with every fetch of a key set, and to read one takes a millisecond. */
+const thumbprints = new Map<string, string>()
+const mostThumbprints = 200
+const longestKept = 4096
+
 function thumbprint(block: string): string {
+  const known = thumbprints.get(block)
+  if (known !== undefined) return known
+  const found = thumbprintOf(block)
+  if (thumbprints.size < mostThumbprints && block.length < longestKept)
+    thumbprints.set(block, found)
+  return found
+}
+
+function thumbprintOf(block: string): string {
   try {
     const key = createPublicKey(block.replace(/\\+[rn]/g, '\n').slice(0, 16_384))
     const { crv, e, kty, n, x, y } = key.export({ format: 'jwk' })
