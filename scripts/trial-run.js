@@ -1,7 +1,7 @@
 // Runs a command in a process group of its own, so that nothing of it outlives its deadline.
 import { spawn } from 'node:child_process'
 
-/** Resolves when the command exits as it should (with 0) and prints what it should; throws with its last lines otherwise. */
+/** Resolves when the command exits as it should (with 0) and prints what it should; throws with all it said otherwise. */
 export async function run(command, args, { cwd, says = /^/, exits = 0, timeoutMs }) {
   const began = performance.now()
   const child = spawn(command, args, {
@@ -21,11 +21,12 @@ export async function run(command, args, { cwd, says = /^/, exits = 0, timeoutMs
   process.off('exit', end)
   end()
   const line = [command, ...args].join(' ').split('\n')[0]
-  const tail = `${output.stdout}\n${output.stderr}`.trim().split('\n').slice(-15).join('\n')
-  if (late) throw new Error(`\`${line}\` did not end within ${timeoutMs / 1000} s:\n${tail}`)
-  if (code !== exits) throw new Error(`\`${line}\` ended with ${code}:\n${tail}`)
+  const said = `${output.stdout}\n${output.stderr}`.trim().split('\n')
+  const all = (said.length > 120 ? [...said.slice(0, 80), '…', ...said.slice(-40)] : said).join('\n')
+  if (late) throw new Error(`\`${line}\` did not end within ${timeoutMs / 1000} s:\n${all}`)
+  if (code !== exits) throw new Error(`\`${line}\` ended with ${code}:\n${all}`)
   const told = exits === 2 ? output.stderr : output.stdout
-  if (!says.test(told)) throw new Error(`\`${line}\` did not say ${says}:\n${tail}`)
+  if (!says.test(told)) throw new Error(`\`${line}\` did not say ${says}:\n${all}`)
   return { ms: performance.now() - began }
 }
 
