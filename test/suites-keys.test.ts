@@ -57,6 +57,16 @@ describe('how the key set is fetched', () => {
     expect(state('KEY-FETCH-CACHED', seen([ok, silent], 0))).toBe('inconclusive')
     expect(state('KEY-FETCH-CACHED', seen([ok, limited], 0))).toBe('not-run')
   })
+
+  it('is no waste where each request takes longer than a key set may be kept', () => {
+    const seen = (fetches: number, allowed: number) =>
+      state('KEY-FETCH-CACHED', { replies: Array(10).fill(ok), fetches, allowed })
+    expect(seen(10, 10)).toBe('inconclusive')
+    expect(seen(3, 10)).toBe('inconclusive')
+    expect(seen(2, 10)).toBe('pass')
+    expect(seen(9, 9)).toBe('pass')
+    expect(seen(10, 9)).toBe('fail')
+  })
 })
 
 describe('a cold start', () => {
