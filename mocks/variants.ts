@@ -39,6 +39,7 @@ export const variants: readonly Variant[] = [
   variant('calls-no-credential-403', { noCredentialStatus: 403 }, 'AUTH-HDR-MISSING'),
   variant('calls-malformed-bearer-400', { malformedCredentialStatus: 400 }, 'AUTH-SER-1PART'),
   variant('slows-down-whoever-guesses', { refusalsPerSecond: 40 }, 'CTL-RATE'),
+  variant('turns-crowds-away', { mostAtOnce: 8 }, 'AUTH-SIG-BITFLIP'),
   variant('knows-a-former-issuer-too', { iss: 'one-of-two' }, 'AUTH-CLM-AUD-ARRAY-OK'),
   variant('answers-401-without-keys', { noKeysStatus: 401 }, 'KEY-DOWN-UNVERIFIED'),
   variant(

@@ -63,7 +63,7 @@ describe('a row for which a rate limit was waited for', () => {
     const { state, flag } = await conductOne(world, check)
     return { state, flag }
   }
-  const notRun = { state: 'not-run', flag: '--rate 5' }
+  const notRun = { state: 'not-run', flag: '--jobs 1 --rate 5' }
 
   it('is judged as ever where time says nothing', async () => {
     expect(await judged(pass(), [], 2)).toMatchObject({ state: 'pass' })

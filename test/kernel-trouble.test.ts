@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { CannotForge } from '../fixtures/mint.ts'
 import { pass } from '../src/model/outcome.ts'
-import { ReadOnly } from '../src/session/stage.ts'
+import { ReadOnly } from '../src/session/read-only.ts'
 import { conductAll, conductOne, row, stimulus, worldWith } from './kernel-cast.ts'
 
 const broken = (error: unknown) => () => {

@@ -21,12 +21,13 @@ export const askedOfKind = (variant: Variant): ProveOptions => ({
   only: ['CTL-*', kinOf(variant.wouldMislead), 'HTTP-*', 'DISC-*', 'ENV-OK-*', 'ENV-RSP-*'],
 })
 
-/** The MUSTs it fails, and what it leaves open; that a limit of its own keeps it from being timed is no alarm. */
+/** The MUSTs it fails, and what it leaves open; that it turns requests away by its own design is no alarm. */
 export function alarmsOf({ conduct }: Variant, findings: readonly Finding[]): string[] {
-  const limits = (conduct.refusalsPerSecond ?? 0) > 0
-  const due = findings.filter(({ message = '' }) => !limits || !message.includes(limitAnswered))
+  const turnsAway = (conduct.refusalsPerSecond ?? 0) + (conduct.mostAtOnce ?? 0) > 0
+  const due = findings.filter(({ message = '' }) => !turnsAway || !isTurnedAway.test(message))
   const musts = findings.filter(({ level }) => level === 'MUST')
   return [...idsIn(musts, 'fail'), ...idsIn(due, 'inconclusive', 'error', 'blocked', 'not-run')]
 }
 
-const limitAnswered = 'rate limit answered 429'
+const isTurnedAway =
+  /rate limit answered 429|turned requests away|said that it is busy|only \d+ of \d+ messages|only answers of 2xx/

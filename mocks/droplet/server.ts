@@ -21,9 +21,18 @@ export function createDoor(droplet: Droplet): Server {
   const { thread } = droplet
   const gate = createGate(droplet)
   const crew = createCrew(droplet.conduct.workers)
+  let atOnce = 0
   const server = createServer(networkOptions(droplet.conduct), (request, response) => {
     request.on('error', () => {})
     if (isDropped(request, droplet.conduct)) return void request.socket.destroy()
+    if (atOnce >= (droplet.conduct.mostAtOnce || Number.POSITIVE_INFINITY))
+      return void response
+        .writeHead(503, { 'Content-Type': 'text/plain' })
+        .end('Service Unavailable')
+    atOnce += 1
+    response.on('close', () => {
+      atOnce -= 1
+    })
     void thread
       .free()
       .then(() => crew.serve(() => answer(request, droplet, gate)))

@@ -81,15 +81,15 @@ export function unseen(observation: Exclude<Observation, { kind: 'seen' | 'threw
   }
 }
 
-/** Waiting for a rate limit is nobody's pace: what is timed tells nothing then, and what had to come at once did not. */
+/** To ask again what was turned away is nobody's pace: what is timed tells nothing then, and what had to come at once did not. */
 export function atItsPace(check: Check, outcome: Outcome, { traffic }: Observation): Outcome {
   if (!traffic.limited) return outcome
   const timed = check.tags?.includes('timed')
   const apart = check.tags?.includes('concurrent') && outcome.state === 'pass'
   return timed || apart
     ? notRun(
-        "the target's rate limit answered 429, and to wait for it takes the pace away",
-        '--rate 5',
+        'the target turned requests away, and to ask again takes the pace away',
+        '--jobs 1 --rate 5',
       )
     : outcome
 }

@@ -16,7 +16,7 @@ export interface Traffic {
   readonly ms: number
   /** By how many milliseconds our own timers came late meanwhile; 0 where nobody watched. */
   readonly lateMs?: number
-  /** How often a rate limit was waited for. */
+  /** How often a request went again because the droplet had turned it away. */
   readonly limited?: number
 }
 

@@ -13,6 +13,8 @@ export interface Ask {
   /** What is special about this request, in words a person can read in the report. */
   readonly note?: string
   readonly timeoutMs?: number
+  /** One of a crowd whose first answers count: no limit is waited for, and no load. */
+  readonly atOnce?: boolean
 }
 
 /** What came back, raw; it lives in memory only. `status` is undefined when the target was silent. */

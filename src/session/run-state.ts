@@ -13,6 +13,8 @@ export interface RunState {
   readonly silentEndpoints: Map<string, Reply | 'answers'>
   /** Whether a rate limit was waited for in vain: then no further wait is worth it. */
   limitNeverLifts: boolean
+  /** Until when (performance.now()) a path is believed to turn requests away whatever else is under way. */
+  readonly meantUntil: Map<string, number>
   /** What broke in our own actors; a run with any proves nothing about the droplet. */
   readonly mockFailures: string[]
   /** Calls of droplets that had a scene of their own and are gone. */
@@ -45,6 +47,7 @@ export const createRunState = (facts: Facts): RunState => ({
   sceneLives: [],
   mockFailures: [],
   limitNeverLifts: false,
+  meantUntil: new Map(),
   silentEndpoints: new Map(),
   endings: [],
   repliesAtEnding: 0,

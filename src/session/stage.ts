@@ -1,29 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import type { Profile } from '../model/profile.ts'
 import type { Ask, Reply } from '../model/reply.ts'
-import type { Constants, Credential, Envelope, Facts, Ledger, Stage } from '../model/stage.ts'
+import type { Credential, Envelope, Facts, Ledger, Stage } from '../model/stage.ts'
 import type { Deviation, Json, PublicKeys } from '../model/token.ts'
+import { type AskOptions, createAsk } from './ask.ts'
 import { callBack } from './call-back.ts'
 import type { Instance } from './instance.ts'
+import { ReadOnly } from './read-only.ts'
 import { type Watch, watchMesh, watchReply, watchTalk } from './watch.ts'
 
-export interface StageOptions {
-  readonly instance: Instance
-  /** Whether the instance is a scene's: nobody else speaks to it. */
-  readonly alone: boolean
+export interface StageOptions extends AskOptions {
   readonly profile: Profile
-  readonly constants: Constants
   readonly seed: number
   readonly facts: () => Facts
   readonly token: (deviation?: Deviation) => string
   readonly ledger: () => Ledger
-  readonly keep: (reply: Reply) => void
   /** Opens one more instance like that of the scene, and closes it with the scene. */
   readonly companion: () => Promise<Instance>
-  readonly readOnly: boolean
-  /** Shared by all stages of a run. */
-  readonly patience: { limitNeverLifts: boolean }
-  readonly silentEndpoints: Map<string, Reply | 'answers'>
   readonly keys: PublicKeys
   readonly secrets: readonly string[]
 }
@@ -31,34 +24,9 @@ export interface StageOptions {
 /** The stage of one stimulus: the droplet, its mesh, and a watch on all it does. */
 export function createStage(options: StageOptions, watch: Watch): Stage {
   const { instance, profile } = options
+  const { pace } = instance
   const watched = instance.mesh && watchMesh(instance.mesh, watch, () => performance.now())
-  const send = async (request: Ask): Promise<Reply> => {
-    const reply = watchReply(watch, await answered(options, request))
-    options.keep(reply)
-    return reply
-  }
-  const ask = async (request: Ask): Promise<Reply> => {
-    if (options.readOnly && !['GET', 'HEAD', 'OPTIONS'].includes(request.method))
-      throw new ReadOnly()
-    await instance.pace.free()
-    const reply = await send(request)
-    const liftsAt = liftOf(reply)
-    return liftsAt === undefined ? reply : instance.pace.alone(() => again(reply, liftsAt))
-  }
-  /** The same once more, when the limit says that it has ended; a limit that does not is waited for no longer. */
-  const again = async (met: Reply, liftsAt: number, tries = 1): Promise<Reply> => {
-    const pauseMs = Math.max(0, liftsAt - performance.now())
-    if (options.patience.limitNeverLifts || pauseMs > options.constants.maxWaitMs) return met
-    watch.waitedMs += pauseMs
-    watch.limited += 1
-    await new Promise((resume) => setTimeout(resume, pauseMs))
-    const reply = await send(met.ask)
-    const next = liftOf(reply)
-    if (next === undefined) return reply
-    if (tries < mostRepeats) return again(reply, next, tries + 1)
-    options.patience.limitNeverLifts = true
-    return reply
-  }
+  const ask = createAsk(options, watch)
   const stage: Stage = {
     profile,
     get facts() {
@@ -73,7 +41,7 @@ export function createStage(options: StageOptions, watch: Watch): Stage {
     ask: (request) => ask(request),
     askRaw: async (bytes, note) => {
       if (options.readOnly) throw new ReadOnly()
-      return watchReply(watch, await instance.client.askRaw(bytes, note))
+      return watchReply(watch, await pace.aside(() => instance.client.askRaw(bytes, note)))
     },
     callBack: async (url, note) => {
       const reply = await callBack(instance.client, url, note, instance.place)
@@ -81,7 +49,10 @@ export function createStage(options: StageOptions, watch: Watch): Stage {
     },
     converse: async (conversation) => {
       if (options.readOnly) throw new ReadOnly()
-      return watchTalk(watch, await instance.client.converse(conversation))
+      const hold = () => instance.client.converse(conversation)
+      const talk = await pace.aside(hold)
+      const isBusy = talk.answers.some(({ status }) => status === 503)
+      return watchTalk(watch, isBusy && !options.alone ? await pace.alone(hold) : talk)
     },
     raw: instance.client.raw,
     probe: (credential) => ask(probeOf(stage, credential)),
@@ -119,36 +90,6 @@ export function createStage(options: StageOptions, watch: Watch): Stage {
     },
   }
   return stage
-}
-
-/** Silence is not repeated to make sure: an endpoint that never answered is not asked twice. */
-async function answered({ instance, silentEndpoints }: StageOptions, request: Ask): Promise<Reply> {
-  const endpoint = `${request.method} ${request.path}`
-  const known = silentEndpoints.get(endpoint)
-  if (known !== undefined && known !== 'answers') return { ...known, ask: request }
-  const reply = await instance.client.ask(request)
-  if (reply.status !== undefined) silentEndpoints.set(endpoint, 'answers')
-  else if (reply.silence?.kind === 'timeout' && silentEndpoints.get(endpoint) === undefined)
-    silentEndpoints.set(endpoint, reply)
-  return reply
-}
-
-const mostRepeats = 2
-
-/** When a 429 says that it ends (performance.now()): it is a wait, never a refusal. */
-function liftOf({ status, headers }: Reply): number | undefined {
-  if (status !== 429) return undefined
-  const after = headers['retry-after'] ?? ''
-  const seconds = /^\d+$/.test(after) ? Number(after) : (Date.parse(after) - Date.now()) / 1000
-  return performance.now() + (Number.isFinite(seconds) ? Math.max(0, seconds * 1000) : 1000)
-}
-
-/** Raised when --read-only forbids a request; the kernel reports the check as not run. */
-export class ReadOnly extends Error {
-  override readonly name = 'ReadOnly'
-  constructor() {
-    super('--read-only allows GET requests alone')
-  }
 }
 
 /** Every tenth credential is also tried where it matters most: by its note, so that a run repeats itself. */

@@ -11,7 +11,7 @@ export interface Watch {
   readonly callbacks: Set<string>
   /** Milliseconds it only waited. */
   waitedMs: number
-  /** How often it waited for a rate limit to end. */
+  /** How often a request went again because the droplet had turned it away. */
   limited: number
 }
 
@@ -29,6 +29,15 @@ export function watchReply(watch: Watch, reply: Reply): Reply {
   if (reply.status !== undefined) watch.answered += 1
   else if (isClosed(reply)) watch.closed += 1
   return reply
+}
+
+/** What was turned away and then asked again is no evidence of anything. */
+export function forgetReply(watch: Watch, { exchange, status }: Reply): void {
+  const at = watch.exchanges.lastIndexOf(exchange)
+  if (at < 0) return
+  watch.exchanges.splice(at, 1)
+  if (status === undefined) watch.closed -= 1
+  else watch.answered -= 1
 }
 
 export function watchTalk(watch: Watch, talk: Talk): Talk {

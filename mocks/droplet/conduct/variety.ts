@@ -6,6 +6,8 @@ export interface VarietyConduct {
   readonly errorBody: 'detail' | 'problem' | 'both'
   readonly noCredentialStatus: 401 | 403
   readonly malformedCredentialStatus: 401 | 400
+  /** So many requests at a time, and the server turns the others away; 0 is no limit. */
+  readonly mostAtOnce: number
   /** So many in a second, and everybody waits for the next one; 0 is no limit. */
   readonly refusalsPerSecond: number
   /** The answer while no key set was ever fetched. */
@@ -34,6 +36,7 @@ export const usualVariety: VarietyConduct = {
   errorBody: 'detail',
   noCredentialStatus: 401,
   malformedCredentialStatus: 401,
+  mostAtOnce: 0,
   refusalsPerSecond: 0,
   noKeysStatus: 503,
   challengeTellsError: true,

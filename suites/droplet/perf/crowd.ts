@@ -83,6 +83,7 @@ const post = (stage: Stage, token: string, note: string): Promise<Reply> =>
     body: stage.envelope(),
     note,
     timeoutMs: patienceMs,
+    atOnce: true,
   })
 
 const healthOf = (stage: Stage): Promise<Reply> =>
@@ -90,6 +91,7 @@ const healthOf = (stage: Stage): Promise<Reply> =>
     method: 'GET',
     path: stage.profile.endpoints.health.path,
     note: 'health while messages come in crowds',
+    atOnce: true,
   })
 
 const row = {
