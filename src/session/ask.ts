@@ -37,9 +37,10 @@ export function createAsk(options: AskOptions, watch: Watch): (request: Ask) => 
     if (!doubtful) return kept(reply)
     // A scene plays by its own clock: what comes later is another question there.
     if (options.alone) return reply
-    const meantUntil = options.patience.meantUntil.get(request.path) ?? 0
-    return performance.now() > meantUntil ? instance.pace.alone(() => byItself(reply)) : kept(reply)
+    return instance.pace.alone(async () => (isMeant(request) ? kept(reply) : byItself(reply)))
   }
+  const isMeant = ({ path }: Ask): boolean =>
+    performance.now() < (options.patience.meantUntil.get(path) ?? 0)
   /** The same once more while nothing else is under way: what was turned away under load was not answered. */
   const byItself = async (met: Reply, pauseMs = 0): Promise<Reply> => {
     await new Promise((resume) => setTimeout(resume, pauseMs))
