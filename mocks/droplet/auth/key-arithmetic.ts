@@ -19,7 +19,7 @@ export async function raisedByLadder(key: KeyObject, signature: Buffer): Promise
   return Buffer.from(low.toString(16).padStart(digits, '0'), 'hex')
 }
 
-const longestExponentBits = 512n
+const longestExponentBits = 4096n
 
 /** Whether the modulus is a power of 65537 modulo every one of these primes. */
 export function hasRocaStructure(key: KeyObject): boolean {
