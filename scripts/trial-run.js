@@ -22,7 +22,9 @@ export async function run(command, args, { cwd, says = /^/, exits = 0, timeoutMs
   end()
   const line = [command, ...args].join(' ').split('\n')[0]
   const said = `${output.stdout}\n${output.stderr}`.trim().split('\n')
-  const all = (said.length > 120 ? [...said.slice(0, 80), '…', ...said.slice(-40)] : said).join('\n')
+  const all = (said.length > 120 ? [...said.slice(0, 80), '…', ...said.slice(-40)] : said).join(
+    '\n',
+  )
   if (late) throw new Error(`\`${line}\` did not end within ${timeoutMs / 1000} s:\n${all}`)
   if (code !== exits) throw new Error(`\`${line}\` ended with ${code}:\n${all}`)
   const told = exits === 2 ? output.stderr : output.stdout

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Profile } from '../model/profile.ts'
-import type { Ask, Reply } from '../model/reply.ts'
+import type { Ask } from '../model/reply.ts'
 import type { Credential, Envelope, Facts, Ledger, Stage } from '../model/stage.ts'
 import type { Deviation, Json, PublicKeys } from '../model/token.ts'
 import { type AskOptions, createAsk } from './ask.ts'
